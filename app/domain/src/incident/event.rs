@@ -1,0 +1,179 @@
+//! Owns the vocabulary of the append-only log: timeline, live feed, audit and exercise evidence are this data.
+//! Never changes a past event; a correction is a new one.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Audience, CancelReason, Channel, Edit, HoldReason, Origin, Stage};
+use crate::access::ActorRef;
+use crate::catalogue::{Level, ResolutionCode};
+use crate::ids::{EventId, IncidentId, LocationId, PersonId, RealmId, TeamId};
+use crate::priority::Priority;
+use crate::workflow::Step;
+
+/// One entry of an incident's log.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Event {
+    pub id: EventId,
+    pub realm: RealmId,
+    pub incident: IncidentId,
+    pub kind: EventKind,
+    pub actor: ActorRef,
+    pub occurred_at: DateTime<Utc>,
+    pub recorded_at: DateTime<Utc>,
+    pub audience: Audience,
+    /// The record's version after this event.
+    pub version: u32,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EventKind {
+    Opened(Box<Opened>),
+    Edited {
+        to: Edit,
+        was: Edit,
+    },
+    Moved {
+        step: Step,
+        from: Stage,
+        to: Stage,
+        reason: Option<String>,
+    },
+    Acknowledged,
+    Assigned {
+        team: Option<TeamId>,
+        level: Option<Level>,
+        assignee: Option<PersonId>,
+        was_team: Option<TeamId>,
+        was_assignee: Option<PersonId>,
+        reason: Option<String>,
+    },
+    Prioritized {
+        priority: Priority,
+        was: Option<Priority>,
+        override_reason: Option<String>,
+    },
+    Held {
+        reason: HoldReason,
+        note: Option<String>,
+        resume_at: Option<DateTime<Utc>>,
+    },
+    Resumed {
+        why: String,
+    },
+    Escalated {
+        team: TeamId,
+        level: Level,
+        reason: String,
+    },
+    EscalationAccepted,
+    HandedBack {
+        reason: String,
+    },
+    Noted {
+        text: String,
+    },
+    /// Staff to the reporter.
+    Replied {
+        text: String,
+    },
+    /// The reporter to the desk.
+    Answered {
+        text: String,
+    },
+    Resolved {
+        code: ResolutionCode,
+        notes: String,
+    },
+    Confirmed,
+    Reopened {
+        reason: String,
+    },
+    Closed {
+        lesson: String,
+    },
+    CloseUndone,
+    Cancelled {
+        reason: CancelReason,
+        note: Option<String>,
+        duplicate_of: Option<IncidentId>,
+    },
+    /// A closed incident was answered: the new one goes on from it.
+    ContinuedIn {
+        incident: IncidentId,
+    },
+    SourceRow(Box<SourceRow>),
+}
+
+/// The first event of every log.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Opened {
+    pub title: String,
+    pub description: String,
+    pub origin: Origin,
+    pub channel: Option<Channel>,
+    pub reporter: Option<PersonId>,
+    pub noticed_at: Option<DateTime<Utc>>,
+    pub effect: Option<String>,
+    pub owning_team: Option<TeamId>,
+    pub level: Option<Level>,
+    pub location: Option<LocationId>,
+    pub follows: Option<IncidentId>,
+    pub restricted: bool,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub source: BTreeMap<String, String>,
+}
+
+/// One row of an imported audit log: the record as it was after that row.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SourceRow {
+    /// The account that the source names.
+    pub author: Option<String>,
+    pub stage: Stage,
+    pub hold: Option<HoldReason>,
+    /// What this row changed, in the words of the source.
+    pub changes: Vec<SourceChange>,
+    pub edits: Vec<Edit>,
+    pub priority: Option<Priority>,
+    /// "imported" when the priority does not follow the matrix.
+    pub override_reason: Option<String>,
+    pub team: Option<TeamId>,
+    pub level: Option<Level>,
+    pub assignee: Option<PersonId>,
+    pub resolved_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub reopen_count: u32,
+    pub reassignment_count: u32,
+    /// Facts kept word for word.
+    pub source: BTreeMap<String, String>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SourceChange {
+    pub column: String,
+    pub from: Option<String>,
+    pub to: Option<String>,
+}
+
+impl EventKind {
+    /// Who may read it. What is not meant for others by its nature is internal.
+    pub fn audience(&self) -> Audience {
+        match self {
+            EventKind::Opened(_)
+            | EventKind::Replied { .. }
+            | EventKind::Answered { .. }
+            | EventKind::Confirmed
+            | EventKind::Reopened { .. }
+            | EventKind::ContinuedIn { .. } => Audience::Public,
+            _ => Audience::Internal,
+        }
+    }
+
+    /// Appends never conflict: a text added to the log leaves the record's version alone.
+    pub fn changes_record(&self) -> bool {
+        !matches!(self, EventKind::Noted { .. } | EventKind::ContinuedIn { .. })
+    }
+}

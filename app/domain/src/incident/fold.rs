@@ -1,0 +1,191 @@
+//! Owns how one event changes the record. Total and without judgement: what was allowed was decided before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::{Audience, Escalation, Event, EventKind, Hold, Incident, Mark, Opened, SourceRow, Stage};
+use crate::access::ActorRef;
+use crate::ids::{IncidentId, RealmId};
+use crate::number::IncidentNumber;
+
+impl Incident {
+    /// The record that an opening event makes, in Identification, version 1.
+    pub fn open(id: IncidentId, realm: RealmId, number: IncidentNumber, opened: &Opened, by: &ActorRef, at: DateTime<Utc>) -> Self {
+        Incident {
+            id,
+            realm,
+            number,
+            title: opened.title.clone(),
+            description: opened.description.clone(),
+            stage: Stage::Identification,
+            stage_since: at,
+            hold: None,
+            types: BTreeSet::new(),
+            category: None,
+            category_checked: false,
+            service: None,
+            location: opened.location,
+            impact: None,
+            urgency: None,
+            priority: None,
+            priority_override: None,
+            owning_team: opened.owning_team,
+            team: opened.owning_team,
+            level: opened.level,
+            assignee: None,
+            escalation: None,
+            reporter: opened.reporter,
+            opener: by.clone(),
+            origin: opened.origin,
+            channel: opened.channel,
+            noticed_at: opened.noticed_at,
+            effect: opened.effect.clone(),
+            opened_at: at,
+            acknowledged_at: None,
+            answered_at: opened.channel.filter(|c| c.is_conversation()).map(|_| at),
+            resolved_at: None,
+            confirmed_at: None,
+            closed_at: None,
+            closed_by: None,
+            cause: None,
+            resolution_code: None,
+            resolution_notes: None,
+            lesson: None,
+            public_summary: None,
+            cancel_reason: None,
+            duplicate_of: None,
+            follows: opened.follows,
+            restricted: opened.restricted,
+            reopen_count: 0,
+            reassignment_count: 0,
+            source: opened.source.clone(),
+            version: 1,
+            marks: BTreeMap::new(),
+        }
+    }
+
+    /// The record of a whole log; `None` when the log does not begin with its opening.
+    pub fn fold(number: IncidentNumber, events: &[Event]) -> Option<Incident> {
+        let (first, rest) = events.split_first()?;
+        let EventKind::Opened(opened) = &first.kind else { return None };
+        let mut incident = Incident::open(first.incident, first.realm, number, opened, &first.actor, first.occurred_at);
+        for event in rest {
+            incident.apply(&event.kind, &event.actor, event.occurred_at);
+        }
+        Some(incident)
+    }
+
+    /// Changes the record by one event that follows its opening.
+    pub fn apply(&mut self, kind: &EventKind, by: &ActorRef, at: DateTime<Utc>) {
+        if kind.changes_record() {
+            self.version += 1;
+        }
+        match kind {
+            EventKind::Opened(_) | EventKind::Noted { .. } | EventKind::ContinuedIn { .. } => {}
+            EventKind::Edited { to, .. } => {
+                self.set(to.clone());
+                self.marks.insert(to.field(), Mark { version: self.version, by: by.clone(), at });
+            }
+            EventKind::Moved { to, .. } => self.enter(*to, at),
+            EventKind::Acknowledged => self.acknowledged_at = self.acknowledged_at.or(Some(at)),
+            EventKind::Assigned { team, level, assignee, was_team, .. } => {
+                if was_team.is_some() && was_team != team {
+                    self.reassignment_count += 1;
+                }
+                (self.team, self.level, self.assignee) = (*team, *level, *assignee);
+                self.owning_team = self.owning_team.or(*team);
+            }
+            EventKind::Prioritized { priority, override_reason, .. } => {
+                self.priority = Some(*priority);
+                self.priority_override = override_reason.clone();
+            }
+            EventKind::Held { reason, note, resume_at } => {
+                self.hold = Some(Hold { reason: *reason, since: at, note: note.clone(), resume_at: *resume_at });
+            }
+            EventKind::Resumed { .. } => self.hold = None,
+            EventKind::Escalated { .. } | EventKind::EscalationAccepted | EventKind::HandedBack { .. } => self.apply_escalation(kind),
+            EventKind::Replied { .. } => self.answered_at = self.answered_at.or(Some(at)),
+            EventKind::Answered { .. } => {}
+            EventKind::SourceRow(row) => self.apply_source_row(row, at),
+            _ => self.apply_ending(kind, by, at),
+        }
+    }
+
+    fn apply_escalation(&mut self, kind: &EventKind) {
+        match kind {
+            EventKind::Escalated { team, level, .. } => {
+                self.escalation = Some(Escalation { from_team: self.team, from_level: self.level, from_assignee: self.assignee });
+                (self.team, self.level, self.assignee) = (Some(*team), Some(*level), None);
+                self.reassignment_count += 1;
+            }
+            EventKind::EscalationAccepted => self.escalation = None,
+            _ => {
+                if let Some(back) = self.escalation.take() {
+                    (self.team, self.level, self.assignee) = (back.from_team, back.from_level, back.from_assignee);
+                }
+            }
+        }
+    }
+
+    fn apply_ending(&mut self, kind: &EventKind, by: &ActorRef, at: DateTime<Utc>) {
+        match kind {
+            EventKind::Resolved { code, notes } => {
+                (self.resolution_code, self.resolution_notes) = (Some(*code), Some(notes.clone()));
+            }
+            EventKind::Confirmed => self.confirmed_at = Some(at),
+            EventKind::Reopened { .. } => {
+                self.reopen_count += 1;
+                (self.resolved_at, self.confirmed_at) = (None, None);
+            }
+            EventKind::Closed { lesson } => {
+                self.lesson = Some(lesson.clone());
+                self.closed_by = Some(by.clone());
+            }
+            EventKind::CloseUndone => (self.closed_at, self.closed_by) = (None, None),
+            EventKind::Cancelled { reason, duplicate_of, .. } => {
+                (self.cancel_reason, self.duplicate_of) = (Some(*reason), *duplicate_of);
+                self.closed_by = Some(by.clone());
+            }
+            _ => {}
+        }
+    }
+
+    fn enter(&mut self, stage: Stage, at: DateTime<Utc>) {
+        self.stage = stage;
+        self.stage_since = at;
+        match stage {
+            Stage::Recovery => self.resolved_at = self.resolved_at.or(Some(at)),
+            Stage::Closed | Stage::Cancelled => self.closed_at = Some(at),
+            _ => {}
+        }
+    }
+
+    fn apply_source_row(&mut self, row: &SourceRow, at: DateTime<Utc>) {
+        for edit in &row.edits {
+            self.set(edit.clone());
+        }
+        if self.stage != row.stage {
+            (self.stage, self.stage_since) = (row.stage, at);
+        }
+        let held = self.hold.take().filter(|hold| Some(hold.reason) == row.hold);
+        self.hold = held.or(row.hold.map(|reason| Hold { reason, since: at, note: None, resume_at: None }));
+        (self.priority, self.priority_override) = (row.priority, row.override_reason.clone());
+        (self.team, self.level, self.assignee) = (row.team, row.level, row.assignee);
+        self.owning_team = self.owning_team.or(row.team);
+        (self.resolved_at, self.closed_at) = (row.resolved_at, row.closed_at);
+        (self.reopen_count, self.reassignment_count) = (row.reopen_count, row.reassignment_count);
+        self.source.extend(row.source.clone());
+    }
+}
+
+impl Event {
+    /// The text that a reader of this audience may see is never wider than the event's own audience.
+    pub fn visible_to(&self, audience: Audience) -> bool {
+        match audience {
+            Audience::Internal => true,
+            Audience::Vendor => self.audience != Audience::Internal,
+            Audience::Public => self.audience == Audience::Public,
+        }
+    }
+}

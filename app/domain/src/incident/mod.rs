@@ -1,0 +1,146 @@
+//! Owns the record of an incident. The record is what its events fold to; nothing else may change it.
+
+mod card;
+mod edit;
+mod event;
+mod filter;
+mod fold;
+mod hold;
+mod vocabulary;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+pub use card::{Card, Names, Page};
+pub use edit::{Clash, Edit, Field, check_version};
+pub use event::{Event, EventKind, Opened, SourceChange, SourceRow};
+pub use filter::{AssigneeFilter, Filter, QUERY_MAX, Sort};
+pub use hold::Hold;
+pub use vocabulary::{Audience, CancelReason, Channel, HoldReason, IncidentType, Origin, Stage, StageKind};
+
+use crate::access::{ActorRef, IncidentFacts};
+use crate::catalogue::{Level, ResolutionCode};
+use crate::ids::{CategoryId, IncidentId, LocationId, PersonId, RealmId, ServiceId, TeamId};
+use crate::number::IncidentNumber;
+use crate::priority::{Impact, Priority, Urgency};
+
+/// All times are UTC instants.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Incident {
+    pub id: IncidentId,
+    pub realm: RealmId,
+    pub number: IncidentNumber,
+    pub title: String,
+    pub description: String,
+    pub stage: Stage,
+    pub stage_since: DateTime<Utc>,
+    pub hold: Option<Hold>,
+    pub types: BTreeSet<IncidentType>,
+    pub category: Option<CategoryId>,
+    /// An agent looked at the category again before closing.
+    pub category_checked: bool,
+    pub service: Option<ServiceId>,
+    pub location: Option<LocationId>,
+    pub impact: Option<Impact>,
+    pub urgency: Option<Urgency>,
+    /// From the matrix, or what somebody set instead.
+    pub priority: Option<Priority>,
+    /// Why the priority differs from the matrix.
+    pub priority_override: Option<String>,
+    /// The desk that answers to the reporter, whoever works on it.
+    pub owning_team: Option<TeamId>,
+    pub team: Option<TeamId>,
+    pub level: Option<Level>,
+    pub assignee: Option<PersonId>,
+    pub escalation: Option<Escalation>,
+    pub reporter: Option<PersonId>,
+    pub opener: ActorRef,
+    pub origin: Origin,
+    pub channel: Option<Channel>,
+    pub noticed_at: Option<DateTime<Utc>>,
+    /// Who is affected, can they work, since when.
+    pub effect: Option<String>,
+    pub opened_at: DateTime<Utc>,
+    pub acknowledged_at: Option<DateTime<Utc>>,
+    /// First answer to the reporter.
+    pub answered_at: Option<DateTime<Utc>>,
+    pub resolved_at: Option<DateTime<Utc>>,
+    pub confirmed_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub closed_by: Option<ActorRef>,
+    /// Cause or workaround, as far as known.
+    pub cause: Option<String>,
+    pub resolution_code: Option<ResolutionCode>,
+    pub resolution_notes: Option<String>,
+    /// What the desk learned, or "none".
+    pub lesson: Option<String>,
+    /// What everybody may read in the portal before reporting the same.
+    pub public_summary: Option<String>,
+    pub cancel_reason: Option<CancelReason>,
+    pub duplicate_of: Option<IncidentId>,
+    /// The closed incident that this one goes on from.
+    pub follows: Option<IncidentId>,
+    pub restricted: bool,
+    pub reopen_count: u32,
+    pub reassignment_count: u32,
+    /// Facts kept word for word from the system that it was imported from.
+    pub source: BTreeMap<String, String>,
+    /// Grows with every change of the record; texts appended to the log do not change it.
+    pub version: u32,
+    /// Version, author and time of the last change of each field that was ever edited.
+    pub marks: BTreeMap<Field, Mark>,
+}
+
+/// Who changed a field last.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Mark {
+    pub version: u32,
+    pub by: ActorRef,
+    pub at: DateTime<Utc>,
+}
+
+/// The way up that waits for acceptance.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Escalation {
+    pub from_team: Option<TeamId>,
+    pub from_level: Option<Level>,
+    pub from_assignee: Option<PersonId>,
+}
+
+impl Incident {
+    /// What decisions about rights need to know.
+    pub fn facts(&self) -> IncidentFacts {
+        IncidentFacts {
+            id: self.id,
+            reporter: self.reporter,
+            opener: match self.opener {
+                ActorRef::Person(id) => Some(id),
+                ActorRef::System(_) => None,
+            },
+            owning_team: self.owning_team,
+            assigned_team: self.team,
+            assignee: self.assignee,
+            site: self.location,
+            restricted: self.restricted,
+            published: self.public_summary.is_some(),
+            involved: Vec::new(),
+            shared_with: self.assignee.into_iter().collect(),
+        }
+    }
+
+    /// Shown in the portal as a known disruption: open, not restricted, and somebody wrote what everybody may read.
+    pub fn is_published(&self) -> bool {
+        self.is_open() && !self.restricted && self.public_summary.is_some()
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.stage.is_open()
+    }
+
+    /// The version of one field: what a write must name to prove that it saw the current value.
+    pub fn field_version(&self, field: Field) -> u32 {
+        self.marks.get(&field).map_or(0, |mark| mark.version)
+    }
+}

@@ -1,0 +1,14 @@
+//! Pure rules and types of Muster, for the server and for WASM alike.
+//! Never does I/O, reads a clock, makes random values, or knows a database or a view.
+
+pub mod access;
+pub mod catalogue;
+pub mod choice;
+pub mod ids;
+pub mod incident;
+pub mod number;
+pub mod person;
+pub mod priority;
+pub mod realm;
+pub mod validate;
+pub mod workflow;

@@ -1,0 +1,21 @@
+//! Owns how an incident moves: the transition table, what each step needs, what it does, and who may.
+//! Buttons, board drops, bulk, API, rules and imports all go through it. Never stores or tells anybody.
+
+mod input;
+mod need;
+mod offer;
+mod open;
+mod refusal;
+mod run;
+mod table;
+
+pub use input::{INPUTS, Known, StepInput};
+pub use need::Need;
+pub use offer::{Offer, available, offer_of};
+pub use open::{NewIncident, PhoneFix, answer, edit, open, phone_fix};
+pub use refusal::StepError;
+pub use run::{rights_of, run};
+pub use table::{Effect, From, Step, TRANSITIONS, To, Transition, Way, markdown, route, row};
+
+/// Minutes in which the person who closed may take it back.
+pub const UNDO_CLOSE_MINUTES: i64 = 10;
