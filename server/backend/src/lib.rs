@@ -1,0 +1,56 @@
+//! Use cases of Muster: each decides with domain inside one transaction of store, and tells the engine.
+//! Never speaks HTTP, renders views, or touches the database but through store.
+
+mod clock;
+mod ctx;
+mod error;
+pub mod ids;
+mod settings;
+
+use std::fmt;
+use std::sync::Arc;
+
+use domain::access::Actor;
+use store::Db;
+use tokio::sync::Notify;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use ctx::Ctx;
+pub use error::BackendError;
+pub use settings::{BaseUrl, MailSettings, SessionSettings, Settings, SmtpSecurity, SmtpSettings};
+
+/// Everything that use cases work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Backend {
+    pub db: Db,
+    pub clock: Arc<dyn Clock>,
+    pub settings: Arc<Settings>,
+    bell: Arc<Notify>,
+}
+
+impl Backend {
+    pub fn new(db: Db, clock: Arc<dyn Clock>, settings: Settings) -> Self {
+        Self { db, clock, settings: Arc::new(settings), bell: Arc::new(Notify::new()) }
+    }
+
+    /// Begins an operation: the clock is read here and nowhere after.
+    pub fn ctx(&self, actor: Actor, request: impl Into<String>) -> Ctx {
+        Ctx { backend: self.clone(), actor, now: self.clock.now(), request: request.into() }
+    }
+
+    /// An operation of a named part of Muster.
+    pub fn system(&self, name: &'static str) -> Ctx {
+        self.ctx(Actor::system(name), name)
+    }
+
+    /// Wakes the engine: call it after committing an outbox row or a deadline.
+    pub fn ring(&self) {
+        self.bell.notify_one();
+    }
+}
+
+impl fmt::Debug for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Backend").field("clock", &self.clock).field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
