@@ -118,8 +118,9 @@ impl<'a> Asker<'a> {
 
     /// The union of what each of the actor's columns gives.
     fn by_letters(&self, action: Action, relations: Relations, wall: Wall) -> Grant {
-        let reached = self.principals().map(|principal| cell(action, principal)).filter(|cell| reaches(cell.scope, relations, wall));
-        reached.map(|cell| self.shows(cell.fresh, cell.reason)).max().unwrap_or(Grant::Refused)
+        let cells = self.principals().map(|principal| (principal, cell(action, principal)));
+        let reached = cells.filter(|(principal, cell)| reaches(*principal, cell.scope, relations, wall));
+        reached.map(|(_, cell)| self.shows(cell.fresh, cell.reason)).max().unwrap_or(Grant::Refused)
     }
 
     fn why(&self, grant: Grant, resource: &Resource<'_>) -> Why {
@@ -156,7 +157,7 @@ pub(super) fn grant_system(name: &str, action: Action) -> Grant {
     if somebody_may && !name.trim().is_empty() { Grant::Given } else { Grant::Refused }
 }
 
-fn reaches(scope: Scope, relations: Relations, wall: Wall) -> bool {
+fn reaches(principal: Principal, scope: Scope, relations: Relations, wall: Wall) -> bool {
     let whole = matches!(wall, Wall::None | Wall::Opened);
     match scope {
         Scope::AnyRestricted => true,
@@ -165,7 +166,7 @@ fn reaches(scope: Scope, relations: Relations, wall: Wall) -> bool {
         Scope::Published => relations.published && wall == Wall::None,
         Scope::Own => relations.own,
         Scope::Involved => relations.own || relations.involved,
-        Scope::Shared => relations.shared || relations.outside_team && wall == Wall::None,
+        Scope::Shared => relations.shared || relations.assigned_team && principal.works_as_team() && wall == Wall::None,
         Scope::Control => relations.control,
         Scope::Team => relations.team && whole,
         Scope::Any => whole,

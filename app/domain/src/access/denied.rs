@@ -39,7 +39,7 @@ impl fmt::Display for Denied {
             Why::FreshSignInNeeded => f.write_str("This needs a sign-in from the last 10 minutes. Sign in again, then repeat it."),
             Why::ReasonNeeded => f.write_str("This needs a reason, which is logged and told to the owner."),
             Why::NotAllowed if self.who_may.is_empty() => f.write_str("Nobody may do this."),
-            Why::NotAllowed => write!(f, "Only {} may do this.", list(&self.groups())),
+            Why::NotAllowed => write!(f, "Only {} may do this.", self.groups().join(", or ")),
         }
     }
 }
@@ -55,11 +55,7 @@ impl Denied {
                 None => groups.push((limit, vec![role.plural()])),
             }
         }
-        // With several limits, the limit belongs to its own roles only: no "and" between groups may blur that.
-        match groups.as_slice() {
-            [(limit, roles)] => vec![format!("{}{limit}", list(roles))],
-            _ => groups.iter().map(|(limit, roles)| format!("{}{limit}", roles.join(", "))).collect(),
-        }
+        groups.iter().map(|(limit, roles)| format!("{}{limit}", list(roles))).collect()
     }
 }
 

@@ -88,6 +88,12 @@ impl Principal {
         }
     }
 
+    /// People from outside work as a team: what is assigned to their team is shared with them. For staff a team is the
+    /// wider circle of `t`, and only what names the person is `s`.
+    pub(super) fn works_as_team(self) -> bool {
+        matches!(self, Principal::Role(role) if role.is_external())
+    }
+
     fn column(self) -> usize {
         match self {
             Principal::Anonymous => 0,

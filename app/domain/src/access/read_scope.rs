@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::action::Action;
 use super::actor::Actor;
 use super::decide::{Asker, Grant, SEEING, Wall, grant_system};
-use super::matrix::{Scope, cell};
+use super::matrix::{Principal, Scope, cell};
 use super::resource::IncidentFacts;
 use crate::ids::{LocationId, PersonId, TeamId};
 
@@ -65,13 +65,13 @@ pub fn read_scope(actor: &Actor, action: Action, now: DateTime<Utc>, reason: Opt
 impl Asker<'_> {
     /// The union of what each of the actor's columns gives, as far as it asks for nothing more.
     fn reach(&self, action: Action, wall: Wall) -> Reach {
-        let cells = self.principals().map(|principal| cell(action, principal));
-        let shown = cells.filter(|cell| self.shows(cell.fresh, cell.reason) == Grant::Given);
-        shown.fold(Reach::Nothing, |reach, cell| reach.or(letter(self.actor, cell.scope, wall)))
+        let cells = self.principals().map(|principal| (principal, cell(action, principal)));
+        let shown = cells.filter(|(_, cell)| self.shows(cell.fresh, cell.reason) == Grant::Given);
+        shown.fold(Reach::Nothing, |reach, (principal, cell)| reach.or(letter(self.actor, principal, cell.scope, wall)))
     }
 }
 
-fn letter(actor: &Actor, scope: Scope, wall: Wall) -> Reach {
+fn letter(actor: &Actor, principal: Principal, scope: Scope, wall: Wall) -> Reach {
     let whole = matches!(wall, Wall::None | Wall::Opened);
     match (scope, actor.person()) {
         (Scope::AnyRestricted, _) => Reach::All,
@@ -82,7 +82,7 @@ fn letter(actor: &Actor, scope: Scope, wall: Wall) -> Reach {
         (Scope::Involved, Some(person)) => Reach::By(Link::Involved(person.id)),
         (Scope::Shared, Some(person)) => {
             let shared = Reach::By(Link::Shared(person.id));
-            let by_team = wall == Wall::None && person.roles.is_external() && !person.teams.is_empty();
+            let by_team = wall == Wall::None && principal.works_as_team() && !person.teams.is_empty();
             if by_team { shared.or(Reach::By(Link::AssignedTeam(person.teams.clone()))) } else { shared }
         }
         (Scope::Team, Some(person)) if whole => {

@@ -130,9 +130,9 @@ pub(super) struct Relations {
     pub own: bool,
     pub involved: bool,
     pub shared: bool,
-    /// Assigned to the own team of someone from outside.
-    pub outside_team: bool,
     pub control: bool,
+    /// Assigned to an own team; `team` is wider.
+    pub assigned_team: bool,
     pub team: bool,
 }
 
@@ -197,11 +197,9 @@ impl Resource<'_> {
     }
 }
 
-/// People from outside work as a team: what is assigned to their team is shared with them. For staff a team is the
-/// wider circle of `t`, and only what names the person is `s`.
 fn of_teams(person: &PersonActor, teams: &[TeamId]) -> Relations {
     let team = person.is_in_any(teams);
-    Relations { team, outside_team: team && person.roles.is_external(), ..Relations::default() }
+    Relations { team, assigned_team: team, ..Relations::default() }
 }
 
 fn of_incident(person: &PersonActor, incident: &IncidentFacts) -> Relations {

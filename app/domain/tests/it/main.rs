@@ -1,0 +1,3 @@
+//! Owns the domain's integration tests: one binary, one file per area. Never touches anything but the public API.
+
+mod access;
