@@ -1,0 +1,20 @@
+//! Wire types and every server function: the only door between the browser and backend.
+//! Never holds a rule or a query: a body authorizes and decides nothing itself, it calls one use case.
+
+mod endpoints;
+mod error;
+mod intake;
+mod portal;
+mod session;
+#[cfg(feature = "ssr")]
+pub mod ssr;
+mod views;
+mod work;
+
+pub use endpoints::{ENDPOINTS, Endpoint, Guard};
+pub use error::ApiError;
+pub use intake::*;
+pub use portal::*;
+pub use session::*;
+pub use views::*;
+pub use work::*;

@@ -1,0 +1,10 @@
+//! The application: shell, route table and pages, for server and browser alike.
+//! Never decides a rule: pages ask domain what is allowed and api to do it.
+#![recursion_limit = "256"]
+
+pub mod pages;
+mod session;
+mod shell;
+
+pub use session::{Now, Session, use_me};
+pub use shell::{App, shell};
