@@ -1,0 +1,59 @@
+//! Reads bodies before anybody works on them: of bearable size and in bearable time. So handlers wait for no client,
+//! and no lock is held while one sends slowly. Never parses.
+
+use std::time::Duration;
+
+use axum::{
+    body::{Body, Bytes, HttpBody as _},
+    extract::Request,
+    http::{StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures_util::StreamExt;
+use tokio::time::timeout;
+
+use crate::refusal::Refusal;
+
+/// Texts and forms only, so far. Uploads will have a door of their own.
+pub const MAX: usize = 1024 * 1024;
+/// Between two pieces.
+const PIECE: Duration = Duration::from_secs(10);
+const WHOLE: Duration = Duration::from_secs(60);
+
+pub async fn limit(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    if body.is_end_stream() {
+        return next.run(Request::from_parts(parts, body)).await;
+    }
+    let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > MAX) {
+        return too_big().into_response();
+    }
+    match timeout(WHOLE, read(body)).await.unwrap_or(Err(too_slow())) {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+async fn read(body: Body) -> Result<Bytes, Refusal> {
+    let mut pieces = body.into_data_stream();
+    let mut whole = Vec::new();
+    loop {
+        match timeout(PIECE, pieces.next()).await {
+            Err(_) => return Err(too_slow()),
+            Ok(None) => return Ok(whole.into()),
+            Ok(Some(Err(_))) => return Err(Refusal::bad_request("The body of the request broke off.")),
+            Ok(Some(Ok(piece))) if whole.len() + piece.len() > MAX => return Err(too_big()),
+            Ok(Some(Ok(piece))) => whole.extend_from_slice(&piece),
+        }
+    }
+}
+
+fn too_big() -> Refusal {
+    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, format!("At most {} KiB can be sent at once.", MAX / 1024))
+}
+
+fn too_slow() -> Refusal {
+    Refusal::new(StatusCode::REQUEST_TIMEOUT, "The request took too long to arrive. Try again.")
+}
