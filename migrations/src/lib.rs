@@ -1,0 +1,52 @@
+//! Owns the schema: one file per step, for SQLite and PostgreSQL alike. Never imports a type of Muster: a migration
+//! must mean the same for ever, whatever the types become.
+
+mod m20261121_000001_realm;
+mod m20261121_000002_catalogue;
+mod m20261121_000003_people;
+mod m20261121_000004_access;
+mod m20261121_000005_incident;
+mod m20261121_000006_event;
+mod m20261121_000007_system;
+mod schema;
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_realm::Migration),
+            Box::new(m20261121_000002_catalogue::Migration),
+            Box::new(m20261121_000003_people::Migration),
+            Box::new(m20261121_000004_access::Migration),
+            Box::new(m20261121_000005_incident::Migration),
+            Box::new(m20261121_000006_event::Migration),
+            Box::new(m20261121_000007_system::Migration),
+        ]
+    }
+}
+
+/// Any number; it only has to be the same in every Muster process.
+const LOCK: i64 = 0x4d55_5354_4552;
+
+/// Brings the schema up to date, all steps or none. Two nodes that start together do not get in each other's way:
+/// the second waits and finds nothing to do.
+pub async fn up(db: &DatabaseConnection) -> Result<(), DbErr> {
+    let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+    let tx = db.begin_with_options(options).await?;
+    if db.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
+    }
+    Migrator::up(&tx, None).await?;
+    tx.commit().await
+}
+
+/// The names of the steps that `up` would do. Changes nothing.
+pub async fn pending(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let steps = Migrator::get_pending_migrations_read_only(db).await?;
+    Ok(steps.iter().map(|step| step.name().to_owned()).collect())
+}

@@ -1,0 +1,10 @@
+//! Remembers: queries, transactions and the codecs between rows and domain types, for SQLite and PostgreSQL.
+//! The only crate that knows the ORM; never decides about policy and never shows a row type to anybody.
+
+mod conn;
+mod db;
+mod error;
+
+pub use conn::{Conn, Reader, Tx};
+pub use db::{Db, DbOptions, Work};
+pub use error::StoreError;
