@@ -2,10 +2,11 @@
 //! the clock twice.
 
 use chrono::{DateTime, Utc};
-use domain::access::{Actor, Authorized, Guarded, PersonActor, Right, SingleRight, authorize, authorize_as};
-use domain::access::Action;
+use domain::access::{Action, Actor, Authorized, Denied, Guarded, PersonActor, Right, SingleRight, Why, authorize_as};
+use store::Tx;
 use uuid::Uuid;
 
+use crate::people::TokenScope;
 use crate::{Backend, BackendError, ids};
 
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub struct Ctx {
     pub now: DateTime<Utc>,
     /// Reference of the request, for logs and audit.
     pub request: String,
+    /// The limit of the API token that asks, if it is one.
+    pub scope: Option<TokenScope>,
 }
 
 impl Ctx {
@@ -27,17 +30,42 @@ impl Ctx {
         self.actor.person().ok_or(BackendError::Unauthenticated)
     }
 
-    /// The permit for one action that is known when compiling.
-    pub fn permit<M: SingleRight, R: Guarded>(&self, resource: R) -> Result<Authorized<M, R>, BackendError> {
-        Ok(authorize(&self.actor, resource, self.now, None)?)
+    /// The same operation, done by somebody else: by whom a password or a link has just proved.
+    pub(crate) fn acting_as(&self, actor: Actor) -> Ctx {
+        Ctx { actor, ..self.clone() }
     }
 
-    pub fn permit_with_reason<M: SingleRight, R: Guarded>(&self, resource: R, reason: Option<&str>) -> Result<Authorized<M, R>, BackendError> {
-        Ok(authorize(&self.actor, resource, self.now, reason)?)
+    /// The permit for one action that is known when compiling.
+    pub fn permit<M: SingleRight, R: Guarded>(&self, resource: R) -> Result<Authorized<M, R>, BackendError> {
+        self.permit_as(M::ACTION, resource, None)
+    }
+
+    pub fn permit_with_reason<M: SingleRight, R: Guarded>(
+        &self,
+        resource: R,
+        reason: Option<&str>,
+    ) -> Result<Authorized<M, R>, BackendError> {
+        self.permit_as(M::ACTION, resource, reason)
     }
 
     /// The permit for an action of the family `F` that the transition table picked.
-    pub fn permit_as<F: Right, R: Guarded>(&self, action: Action, resource: R, reason: Option<&str>) -> Result<Authorized<F, R>, BackendError> {
-        Ok(authorize_as(&self.actor, action, resource, self.now, reason)?)
+    pub fn permit_as<F: Right, R: Guarded>(
+        &self,
+        action: Action,
+        resource: R,
+        reason: Option<&str>,
+    ) -> Result<Authorized<F, R>, BackendError> {
+        let permit = authorize_as(&self.actor, action, resource, self.now, reason)?;
+        // After the decision about the person, so that a narrow token learns no more than its owner would.
+        match self.scope {
+            Some(scope) if !scope.covers(action) => Err(Denied { action, why: Why::NotAllowed, who_may: Vec::new() }.into()),
+            _ => Ok(permit),
+        }
+    }
+
+    /// Wakes the engine once the transaction stands: whoever writes an outbox row calls it.
+    pub fn ring_after(&self, tx: &Tx) {
+        let backend = self.backend.clone();
+        tx.after_commit(move || backend.ring());
     }
 }

@@ -34,7 +34,11 @@ pub enum BackendError {
     Store(#[source] StoreError),
     /// A failure outside the store that nobody can mend by typing something else.
     #[error("Something went wrong here.")]
-    Internal { op: &'static str, #[source] source: Box<dyn std::error::Error + Send + Sync> },
+    Internal {
+        op: &'static str,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
 }
 
 impl BackendError {
@@ -60,6 +64,8 @@ impl From<StoreError> for BackendError {
                 tracing::warn!(op, %source, "the database does not answer");
                 BackendError::Unavailable
             }
+            StoreError::NotFound { .. } => BackendError::NotFound,
+            StoreError::Invalid { what, why } => BackendError::invalid(what, why),
             error => BackendError::Store(error),
         }
     }

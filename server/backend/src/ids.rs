@@ -96,6 +96,6 @@ mod tests {
         let now = DateTime::from_timestamp(1_497_624_119, 1_234_000).unwrap_or_default();
         let id: Uuid = new_id(now);
         assert!(id.to_string().starts_with("015cb15a-86d9-7"), "{id}");
-        assert_ne!(id, new_id(now));
+        assert_ne!(id, new_id::<Uuid>(now));
     }
 }

@@ -5,6 +5,8 @@ mod clock;
 mod ctx;
 mod error;
 pub mod ids;
+pub mod mail;
+pub mod people;
 mod settings;
 
 use std::fmt;
@@ -17,6 +19,9 @@ use tokio::sync::Notify;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use ctx::Ctx;
 pub use error::BackendError;
+use mail::{Mail, MailError};
+pub use people::Browser;
+use people::Passwords;
 pub use settings::{BaseUrl, MailSettings, SessionSettings, Settings, SmtpSecurity, SmtpSettings};
 
 /// Everything that use cases work with. Cheap to clone.
@@ -25,17 +30,22 @@ pub struct Backend {
     pub db: Db,
     pub clock: Arc<dyn Clock>,
     pub settings: Arc<Settings>,
+    pub mail: Arc<dyn Mail>,
+    pub passwords: Passwords,
     bell: Arc<Notify>,
 }
 
 impl Backend {
-    pub fn new(db: Db, clock: Arc<dyn Clock>, settings: Settings) -> Self {
-        Self { db, clock, settings: Arc::new(settings), bell: Arc::new(Notify::new()) }
+    /// Fails only when the mail settings make no sense; nothing is sent or opened here.
+    pub fn new(db: Db, clock: Arc<dyn Clock>, settings: Settings) -> Result<Self, MailError> {
+        let mail = mail::from_settings(&settings)?;
+        let settings = Arc::new(settings);
+        Ok(Self { db, clock, settings, mail, passwords: Passwords::default(), bell: Arc::default() })
     }
 
     /// Begins an operation: the clock is read here and nowhere after.
     pub fn ctx(&self, actor: Actor, request: impl Into<String>) -> Ctx {
-        Ctx { backend: self.clone(), actor, now: self.clock.now(), request: request.into() }
+        Ctx { backend: self.clone(), actor, now: self.clock.now(), request: request.into(), scope: None }
     }
 
     /// An operation of a named part of Muster.
@@ -43,7 +53,7 @@ impl Backend {
         self.ctx(Actor::system(name), name)
     }
 
-    /// Wakes the engine: call it after committing an outbox row or a deadline.
+    /// Wakes the engine. Inside a transaction use `Ctx::ring_after`.
     pub fn ring(&self) {
         self.bell.notify_one();
     }
