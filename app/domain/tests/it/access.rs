@@ -605,6 +605,7 @@ fn other_resources() {
         (EndUser, Action::AttachmentDelete, part(&followed, OTHER), Some(NotAllowed)),
         (EndUser, Action::AttachmentReadPublic, part(&followed, OTHER), None),
         (EndUser, Action::AttachmentReadPublic, part(&foreign, OTHER), Some(Invisible)),
+        (EndUser, Action::AttachmentReadPublic, part(&foreign, ME), None),
         (AgentL1, Action::AttachmentReadInternal, part(&foreign, OTHER), None),
         (AgentL1, Action::AttachmentReadInternal, part(&foreign_hidden, OTHER), Some(Invisible)),
         (EndUser, Action::AttachmentDelete, part(&foreign_hidden, ME), Some(Invisible)),
