@@ -238,6 +238,7 @@ pub(crate) fn instant(text: &str) -> Result<Option<DateTime<Utc>>, String> {
         .map(|at| at.with_timezone(&Utc))
         .or_else(|_| bare("%Y-%m-%dT%H:%M"))
         .or_else(|_| bare("%Y-%m-%dT%H:%M:%S"))
+        .or_else(|_| bare("%Y-%m-%dT%H:%MZ"))
         .map_err(|_| "Write a time such as 2026-11-21T14:05Z.".to_owned())?;
     // Years outside four digits cannot be stored alike on both databases.
     if (1970..=9999).contains(&chrono::Datelike::year(&at)) { Ok(Some(at)) } else { Err("This year cannot be right.".into()) }

@@ -1,3 +1,4 @@
 //! Owns the domain's integration tests: one binary, one file per area. Never touches anything but the public API.
 
 mod access;
+mod workflow;
