@@ -1,6 +1,14 @@
 //! Presentational components: plain data in, markup out.
 //! Never calls the server, reads application state, or knows a route by name.
 
+mod avatar;
+mod badge;
+mod field;
+mod icon;
 mod time;
 
-pub use time::{Moment, browser_now};
+pub use avatar::Avatar;
+pub use badge::{HoldChip, Number, PriorityBadge, ReopenedChip, RestrictedChip};
+pub use field::{Agent, ChoiceCards, FormChoices, NeedField, NeedFields, Pick, Select, TextArea, TextField, TimeField};
+pub use icon::{BrandMark, Glyph, Icon};
+pub use time::{Age, DayTime, Moment, Style, When, absolute, browser_now, keep_times};

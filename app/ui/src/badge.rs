@@ -1,0 +1,44 @@
+//! Owns the small marks of an incident: priority, hold, reopened, restricted, number.
+//! Never colour alone: every mark has a word, a number or both.
+
+use domain::incident::HoldReason;
+use domain::number::IncidentNumber;
+use domain::priority::Priority;
+use leptos::prelude::*;
+
+use crate::{Glyph, Icon};
+
+/// `P2`, or `P2 High` when `long`; `overridden` marks what a person set against the matrix.
+#[component]
+pub fn PriorityBadge(priority: Option<Priority>, #[prop(optional)] long: bool, #[prop(optional)] overridden: bool) -> impl IntoView {
+    let Some(priority) = priority else {
+        return view! { <span class="priority is-unset" title="Priority not set yet">"P–"</span> }.into_any();
+    };
+    let class = format!("priority p{}{}", priority.rank(), if overridden { " is-overridden" } else { "" });
+    let title = format!("Priority {}, {}{}", priority.rank(), priority.label(), if overridden { ", set by a person" } else { "" });
+    let text = if long { priority.full_label() } else { priority.slug().to_owned() };
+    view! { <span class=class title=title>{text}</span> }.into_any()
+}
+
+/// What the work waits for.
+#[component]
+pub fn HoldChip(reason: HoldReason) -> impl IntoView {
+    view! { <span class="badge"><Icon of=Glyph::Hold/>{reason.label()}</span> }
+}
+
+#[component]
+pub fn ReopenedChip(times: u32) -> impl IntoView {
+    let text = if times > 1 { format!("Reopened {times}×") } else { "Reopened".to_owned() };
+    view! { <span class="badge is-warn"><Icon of=Glyph::Undo/>{text}</span> }
+}
+
+/// Only named people see it.
+#[component]
+pub fn RestrictedChip() -> impl IntoView {
+    view! { <span class="badge is-danger"><Icon of=Glyph::Lock/>"Restricted"</span> }
+}
+
+#[component]
+pub fn Number(of: IncidentNumber) -> impl IntoView {
+    view! { <span class="number">{of.to_string()}</span> }
+}
