@@ -1,0 +1,107 @@
+//! Owns teams, services, categories and locations: read whole, because they are few, and written one list at a time.
+//! Not bound to a realm. Never deletes: incidents point here for ever.
+
+mod row;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::catalogue::{Category, Location, Service, Team, category_path};
+use domain::ids::{CategoryId, LocationId, PersonId, ServiceId, TeamId};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
+
+use crate::codec::Place;
+use crate::conn::Conn;
+use crate::error::{StoreError, failed};
+use crate::people::member_row;
+use row::{category, location, service, team};
+
+pub use write::{put_categories, put_locations, put_services, put_teams};
+
+/// By name, as all lists of the catalogue.
+pub async fn teams(conn: &impl Conn) -> Result<Vec<Team>, StoreError> {
+    let rows = team::Entity::find().order_by_asc(team::Column::Name).all(&conn.executor()).await.map_err(failed("catalogue.teams"))?;
+    rows.into_iter().map(to_team).collect()
+}
+
+fn to_team(row: team::Model) -> Result<Team, StoreError> {
+    let level = Place { table: "team", id: &row.id }.choice(&row.level)?;
+    Ok(Team { id: TeamId(row.id), name: row.name, level })
+}
+
+pub async fn find_team(conn: &impl Conn, id: TeamId) -> Result<Option<Team>, StoreError> {
+    let row = team::Entity::find_by_id(id.0).one(&conn.executor()).await.map_err(failed("catalogue.find_team"))?;
+    row.map(to_team).transpose()
+}
+
+pub async fn services(conn: &impl Conn) -> Result<Vec<Service>, StoreError> {
+    let rows = service::Entity::find().order_by_asc(service::Column::Name).all(&conn.executor()).await.map_err(failed("catalogue.services"))?;
+    Ok(rows.into_iter().map(|row| Service { id: ServiceId(row.id), name: row.name }).collect())
+}
+
+pub async fn locations(conn: &impl Conn) -> Result<Vec<Location>, StoreError> {
+    let rows = location::Entity::find().order_by_asc(location::Column::Name).all(&conn.executor()).await.map_err(failed("catalogue.locations"))?;
+    Ok(rows.into_iter().map(|row| Location { id: LocationId(row.id), name: row.name }).collect())
+}
+
+pub async fn categories(conn: &impl Conn) -> Result<Vec<Category>, StoreError> {
+    let rows = category::Entity::find().order_by_asc(category::Column::Name).all(&conn.executor()).await.map_err(failed("catalogue.categories"))?;
+    rows.into_iter().map(to_category).collect()
+}
+
+fn to_category(row: category::Model) -> Result<Category, StoreError> {
+    let implies = Place { table: "category", id: &row.id }.optional(row.implies.as_deref())?;
+    Ok(Category { id: CategoryId(row.id), name: row.name, parent: row.parent.map(CategoryId), criteria: row.criteria, implies })
+}
+
+pub async fn find_category(conn: &impl Conn, id: CategoryId) -> Result<Option<Category>, StoreError> {
+    let row = category::Entity::find_by_id(id.0).one(&conn.executor()).await.map_err(failed("catalogue.find_category"))?;
+    row.map(to_category).transpose()
+}
+
+/// Who works in which team, disabled people included.
+pub async fn team_members(conn: &impl Conn) -> Result<Vec<(TeamId, PersonId)>, StoreError> {
+    let query = member_row::Entity::find().order_by_asc(member_row::Column::Team).order_by_asc(member_row::Column::Person);
+    let rows = query.all(&conn.executor()).await.map_err(failed("catalogue.team_members"))?;
+    Ok(rows.into_iter().map(|row| (TeamId(row.team), PersonId(row.person))).collect())
+}
+
+pub(crate) async fn team_names(conn: &impl Conn, wanted: &BTreeSet<TeamId>) -> Result<BTreeMap<TeamId, String>, StoreError> {
+    if wanted.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let query = team::Entity::find().filter(is_in(team::Column::Id, wanted.iter().map(|id| id.0)));
+    let rows = query.all(&conn.executor()).await.map_err(failed("catalogue.team_names"))?;
+    Ok(rows.into_iter().map(|row| (TeamId(row.id), row.name)).collect())
+}
+
+pub(crate) async fn service_names(conn: &impl Conn, wanted: &BTreeSet<ServiceId>) -> Result<BTreeMap<ServiceId, String>, StoreError> {
+    if wanted.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let query = service::Entity::find().filter(is_in(service::Column::Id, wanted.iter().map(|id| id.0)));
+    let rows = query.all(&conn.executor()).await.map_err(failed("catalogue.service_names"))?;
+    Ok(rows.into_iter().map(|row| (ServiceId(row.id), row.name)).collect())
+}
+
+pub(crate) async fn location_names(conn: &impl Conn, wanted: &BTreeSet<LocationId>) -> Result<BTreeMap<LocationId, String>, StoreError> {
+    if wanted.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let query = location::Entity::find().filter(is_in(location::Column::Id, wanted.iter().map(|id| id.0)));
+    let rows = query.all(&conn.executor()).await.map_err(failed("catalogue.location_names"))?;
+    Ok(rows.into_iter().map(|row| (LocationId(row.id), row.name)).collect())
+}
+
+/// A path needs the nodes above, so the whole tree is read.
+pub(crate) async fn category_paths(conn: &impl Conn, wanted: &BTreeSet<CategoryId>) -> Result<BTreeMap<CategoryId, String>, StoreError> {
+    if wanted.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let tree = categories(conn).await?;
+    Ok(wanted.iter().filter_map(|id| Some((*id, category_path(&tree, *id)?))).collect())
+}
+
+fn is_in<C: sea_orm::ColumnTrait>(column: C, ids: impl Iterator<Item = sea_orm::prelude::Uuid>) -> sea_orm::prelude::Expr {
+    column.is_in(ids)
+}

@@ -1,0 +1,31 @@
+//! Owns the shapes of the catalogue's rows. Never leaves this folder.
+
+/// A table of ids and names.
+macro_rules! named {
+    ($($table:ident = $name:literal { $($column:ident: $kind:ty),* },)+) => {$(
+        pub mod $table {
+            use sea_orm::entity::prelude::*;
+
+            #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+            #[sea_orm(table_name = $name)]
+            pub struct Model {
+                #[sea_orm(primary_key, auto_increment = false)]
+                pub id: Uuid,
+                pub name: String,
+                $(pub $column: $kind,)*
+            }
+
+            #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+            pub enum Relation {}
+
+            impl ActiveModelBehavior for ActiveModel {}
+        }
+    )+};
+}
+
+named! {
+    team = "team" { level: String },
+    service = "service" {},
+    location = "location" {},
+    category = "category" { parent: Option<Uuid>, criteria: String, implies: Option<String> },
+}

@@ -1,0 +1,124 @@
+//! Owns the WHERE of boards and lists: realm, what the reader may see, and the filter, all in SQL. Nothing is
+//! selected first and hidden afterwards.
+
+use domain::access::{Link, Reach, ReadScope};
+use domain::ids::PersonId;
+use domain::incident::{AssigneeFilter, Filter, Stage};
+use domain::number::IncidentNumber;
+use domain::realm::Realm;
+use sea_orm::prelude::{ColumnTrait, Expr};
+use sea_orm::sea_query::LikeExpr;
+use sea_orm::{Condition, IntoSimpleExpr};
+
+use super::record::rank;
+use super::row::Column;
+use crate::codec::pattern;
+
+/// Who looks at what. Every query over many incidents begins with one.
+#[derive(Clone, Copy)]
+pub(super) struct Looking<'a> {
+    pub realm: Realm,
+    pub scope: &'a ReadScope,
+    pub me: Option<PersonId>,
+    pub filter: &'a Filter,
+}
+
+impl Looking<'_> {
+    pub(super) fn condition(&self) -> Condition {
+        Condition::all().add(in_realm(self.realm)).add(readable(self.scope)).add(self.filtered())
+    }
+
+    fn filtered(&self) -> Condition {
+        let filter = self.filter;
+        let ids = |teams: &[domain::ids::TeamId]| teams.iter().map(|id| id.0).collect::<Vec<_>>();
+        Condition::all()
+            .add_option((!filter.stages.is_empty()).then(|| stages_in(&filter.stages)))
+            .add_option((!filter.priorities.is_empty()).then(|| Column::PriorityRank.is_in(filter.priorities.iter().map(|p| rank(Some(*p))))))
+            .add_option((!filter.teams.is_empty()).then(|| Column::Team.is_in(ids(&filter.teams))))
+            .add_option(filter.assignee.map(|assignee| self.assigned(assignee)))
+            .add_option(filter.service.map(|id| Column::Service.eq(id.0)))
+            .add_option(filter.category.map(|id| Column::Category.eq(id.0)))
+            .add_option(filter.hold.map(|hold| Column::HoldReason.eq(hold.slug())))
+            .add_option(filter.reopened.then(|| Column::ReopenCount.gt(0)))
+            .add_option(filter.open.map(|open| Column::Open.eq(open)))
+            .add_option(filter.q.as_deref().map(|q| self.search(q)))
+    }
+
+    fn assigned(&self, assignee: AssigneeFilter) -> Expr {
+        match (assignee, self.me) {
+            (AssigneeFilter::Nobody, _) => Column::Assignee.is_null(),
+            (AssigneeFilter::Me, Some(me)) => Column::Assignee.eq(me.0),
+            (AssigneeFilter::Me, None) => never(),
+            (AssigneeFilter::Person(id), _) => Column::Assignee.eq(id.0),
+        }
+    }
+
+    /// All words of the text are in the title, in any order and case; or it is the number.
+    fn search(&self, q: &str) -> Condition {
+        let words = q.split_whitespace().fold(Condition::all().add(always()), |all, word| all.add(contains(word)));
+        let number = q.parse::<IncidentNumber>().ok().filter(|number| self.realm.holds(*number));
+        Condition::any().add(words).add_option(number.map(|number| Column::Number.eq(i64::from(number.sequence))))
+    }
+}
+
+fn contains(word: &str) -> Expr {
+    Column::TitleFolded.like(LikeExpr::new(pattern(word)).escape('\\'))
+}
+
+pub(super) fn in_realm(realm: Realm) -> Expr {
+    Column::RealmId.eq(realm.id.0)
+}
+
+pub(super) fn stages_in(stages: &[Stage]) -> Expr {
+    Column::Stage.is_in(stages.iter().map(|stage| stage.slug()))
+}
+
+/// `ReadScope::contains`, in SQL.
+fn readable(scope: &ReadScope) -> Condition {
+    if scope.open == Reach::All && scope.restricted == Reach::All {
+        return Condition::all().add(always());
+    }
+    let half = |restricted: bool, reach: &Reach| Condition::all().add(Column::Restricted.eq(restricted)).add(reached(reach));
+    Condition::any().add(half(false, &scope.open)).add(half(true, &scope.restricted))
+}
+
+fn reached(reach: &Reach) -> Condition {
+    match reach {
+        Reach::Nothing => Condition::all().add(never()),
+        Reach::All => Condition::all().add(always()),
+        Reach::By(link) => linked(link),
+        Reach::AnyOf(parts) => parts.iter().fold(Condition::any(), |any, part| any.add(reached(part))),
+        Reach::AllOf(parts) => parts.iter().fold(Condition::all(), |all, part| all.add(reached(part))),
+    }
+}
+
+/// The facts of `Incident::facts`, in SQL: the test that compares the two finds what is forgotten here.
+fn linked(link: &Link) -> Condition {
+    let any = Condition::any();
+    match link {
+        Link::Published => any.add(Column::PublicSummary.is_not_null()),
+        // Followers are no rows yet: reporter and opener are all who are involved.
+        Link::Own(person) | Link::Involved(person) => any.add(Column::Reporter.eq(person.0)).add(Column::OpenerPerson.eq(person.0)),
+        Link::Shared(person) => any.add(Column::Assignee.eq(person.0)),
+        Link::AssignedTeam(teams) => any.add(Column::Team.is_in(teams.iter().map(|id| id.0))),
+        Link::Team(teams) => {
+            let ids: Vec<_> = teams.iter().map(|id| id.0).collect();
+            any.add(Column::Team.is_in(ids.clone())).add(Column::OwningTeam.is_in(ids))
+        }
+        Link::Site(sites) => any.add(Column::Location.is_in(sites.iter().map(|id| id.0))),
+    }
+}
+
+/// Written out, because an empty condition would vanish from the query instead of holding.
+fn always() -> Expr {
+    Expr::cust("1 = 1")
+}
+
+fn never() -> Expr {
+    Expr::cust("1 = 0")
+}
+
+/// For orders and comparisons over rows.
+pub(super) fn column(column: Column) -> Expr {
+    column.into_simple_expr()
+}

@@ -1,0 +1,21 @@
+//! Owns the incidents' tables: record, log, numbers, foreign names. Never lets a query run without a realm, and never
+//! writes a record without the events that explain it.
+
+mod board;
+mod card_row;
+mod condition;
+mod event_row;
+mod external_row;
+mod list;
+mod names;
+mod order;
+mod read;
+mod record;
+mod row;
+mod write;
+
+pub use board::{Column, board};
+pub use list::{Facets, count, facets, list, list_records};
+pub use names::{Wanted, names};
+pub use read::{events, external, external_ids, find, find_by_id, last_opened_at, lock};
+pub use write::{ChangesIncidents, CreatesIncidents, LinksExternals, insert, insert_batch, link_external, next_number, next_numbers, update};

@@ -1,0 +1,82 @@
+//! Owns reading one incident with its log, and finding it by the name that another system has for it. Every read
+//! names its realm.
+
+use domain::ids::IncidentId;
+use domain::incident::{Audience, Event, Incident};
+use domain::number::IncidentNumber;
+use domain::realm::Realm;
+use sea_orm::prelude::{ColumnTrait, DateTimeUtc, Uuid};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+
+use super::condition::in_realm;
+use super::row::{Column, Entity};
+use super::{event_row, external_row, record};
+use crate::conn::{Conn, Tx};
+use crate::error::{StoreError, failed};
+
+pub async fn find(conn: &impl Conn, realm: Realm, number: IncidentNumber) -> Result<Option<Incident>, StoreError> {
+    let Some(query) = by_number(realm, number) else { return Ok(None) };
+    let row = query.one(&conn.executor()).await.map_err(failed("incidents.find"))?;
+    row.map(|row| record::incident(realm, row)).transpose()
+}
+
+pub async fn find_by_id(conn: &impl Conn, realm: Realm, id: IncidentId) -> Result<Option<Incident>, StoreError> {
+    let query = Entity::find().filter(in_realm(realm)).filter(Column::Id.eq(id.0));
+    let row = query.one(&conn.executor()).await.map_err(failed("incidents.find_by_id"))?;
+    row.map(|row| record::incident(realm, row)).transpose()
+}
+
+/// Nobody else changes it until this transaction ends. On SQLite every write transaction is alone anyway.
+pub async fn lock(tx: &Tx, realm: Realm, number: IncidentNumber) -> Result<Option<Incident>, StoreError> {
+    let Some(query) = by_number(realm, number) else { return Ok(None) };
+    let row = query.lock_exclusive().one(&tx.inner).await.map_err(failed("incidents.lock"))?;
+    row.map(|row| record::incident(realm, row)).transpose()
+}
+
+/// A number of another realm finds nothing, whatever its digits say.
+fn by_number(realm: Realm, number: IncidentNumber) -> Option<Select<Entity>> {
+    let query = || Entity::find().filter(in_realm(realm)).filter(Column::Number.eq(i64::from(number.sequence)));
+    realm.holds(number).then(query)
+}
+
+/// The log in order, as far as this audience may read it.
+pub async fn events(conn: &impl Conn, realm: Realm, incident: IncidentId, audience: Audience) -> Result<Vec<Event>, StoreError> {
+    use event_row::Column as Col;
+    let query = event_row::Entity::find().filter(Col::RealmId.eq(realm.id.0)).filter(Col::IncidentId.eq(incident.0));
+    let query = match audience {
+        Audience::Internal => query,
+        Audience::Vendor => query.filter(Col::Audience.is_in([Audience::Vendor.slug(), Audience::Public.slug()])),
+        Audience::Public => query.filter(Col::Audience.eq(Audience::Public.slug())),
+    };
+    let rows = query.order_by_asc(Col::Seq).all(&conn.executor()).await.map_err(failed("incidents.events"))?;
+    rows.into_iter().map(event_row::event).collect()
+}
+
+/// The incident that another system calls `id`.
+pub async fn external(conn: &impl Conn, realm: Realm, system: &str, id: &str) -> Result<Option<IncidentId>, StoreError> {
+    use external_row::Column as Col;
+    let query = external_row::Entity::find().filter(Col::RealmId.eq(realm.id.0)).filter(Col::System.eq(system)).filter(Col::ExternalId.eq(id));
+    let row = query.one(&conn.executor()).await.map_err(failed("incidents.external"))?;
+    Ok(row.map(|row| IncidentId(row.incident_id)))
+}
+
+/// What other systems call it: pairs of system and id.
+pub async fn external_ids(conn: &impl Conn, realm: Realm, incident: IncidentId) -> Result<Vec<(String, String)>, StoreError> {
+    use external_row::Column as Col;
+    let query = external_row::Entity::find().filter(Col::RealmId.eq(realm.id.0)).filter(Col::IncidentId.eq(incident.0));
+    let rows = query.order_by_asc(Col::System).order_by_asc(Col::ExternalId).all(&conn.executor()).await.map_err(failed("incidents.external_ids"))?;
+    Ok(rows.into_iter().map(|row| (row.system, row.external_id)).collect())
+}
+
+/// When the youngest incident was opened: where a later import or a shift of times begins.
+pub async fn last_opened_at(conn: &impl Conn, realm: Realm) -> Result<Option<DateTimeUtc>, StoreError> {
+    let query = Entity::find().select_only().column(Column::OpenedAt).filter(in_realm(realm)).order_by_desc(Column::OpenedAt);
+    let row = query.into_tuple::<DateTimeUtc>().one(&conn.executor()).await.map_err(failed("incidents.last_opened_at"))?;
+    Ok(row)
+}
+
+/// Ids that exist, of those asked for.
+pub(super) async fn known_numbers(conn: &impl Conn, realm: Realm, ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>, StoreError> {
+    let query = Entity::find().select_only().columns([Column::Id, Column::Number]).filter(in_realm(realm)).filter(Column::Id.is_in(ids.iter().copied()));
+    query.into_tuple().all(&conn.executor()).await.map_err(failed("incidents.names"))
+}

@@ -1,0 +1,54 @@
+//! Owns the shapes of the rows about people. Never leaves this crate.
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "person")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub name: String,
+    pub name_folded: String,
+    pub email: Option<String>,
+    pub password_hash: Option<String>,
+    pub security_stamp: String,
+    pub location: Option<Uuid>,
+    pub department: Option<String>,
+    pub disabled: bool,
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A table of pairs that belong to a person.
+macro_rules! belonging {
+    ($($module:ident = $name:literal { $column:ident: $kind:ty },)+) => {$(
+        pub mod $module {
+            use sea_orm::entity::prelude::*;
+
+            #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+            #[sea_orm(table_name = $name)]
+            pub struct Model {
+                #[sea_orm(primary_key, auto_increment = false)]
+                pub person: Uuid,
+                #[sea_orm(primary_key, auto_increment = false)]
+                pub $column: $kind,
+            }
+
+            #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+            pub enum Relation {}
+
+            impl ActiveModelBehavior for ActiveModel {}
+        }
+    )+};
+}
+
+belonging! {
+    role = "person_role" { role: String },
+    member = "team_member" { team: Uuid },
+    site = "person_site" { location: Uuid },
+}
