@@ -20,7 +20,7 @@ pub enum ApiError {
     Invalid { fields: FieldErrors },
     /// The record changed since; with both values when it was one field.
     #[error("{message}")]
-    Conflict { message: String, clash: Option<Box<Clash>>, by: Option<String> },
+    Conflict { message: String, clash: Option<Box<Clash>> },
     #[error("Too many tries. Wait {seconds} seconds, then try again.")]
     TooMany { seconds: u32 },
     #[error("Muster cannot be reached or is busy. What you typed is still here; try again in a moment.")]

@@ -30,8 +30,8 @@ pub async fn create_phone_fix(#[server(default)] fields: BTreeMap<String, String
 pub async fn search_people(words: String) -> Result<Vec<PersonChoice>, ApiError> {
     use crate::ssr::run;
     run(|ctx| async move {
-        let people = backend::people::search(&ctx, &words).await?;
-        Ok(people.into_iter().map(|(id, name)| PersonChoice { id, name }).collect())
+        let people = backend::people::search(&ctx, &words, 10).await?;
+        Ok(people.into_iter().map(|person| PersonChoice { id: person.id, name: person.name }).collect())
     })
     .await
 }

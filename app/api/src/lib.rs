@@ -8,6 +8,7 @@ mod portal;
 mod session;
 #[cfg(feature = "ssr")]
 pub mod ssr;
+mod status;
 mod views;
 mod work;
 
@@ -16,5 +17,6 @@ pub use error::ApiError;
 pub use intake::*;
 pub use portal::*;
 pub use session::*;
+pub use status::set_status;
 pub use views::*;
 pub use work::*;

@@ -10,7 +10,7 @@ use crate::{ApiError, KnownTrouble, PortalView, ReportView};
 #[server(endpoint = "portal/home")]
 pub async fn fetch_portal() -> Result<PortalView, ApiError> {
     use crate::ssr::{live, run, to_portal};
-    run(|ctx| async move { Ok(to_portal(&ctx, backend::incidents::own_reports(&ctx, live()).await?)) }).await
+    run(|ctx| async move { Ok(to_portal(backend::incidents::own_reports(&ctx, live()).await?)) }).await
 }
 
 /// Published troubles that match what somebody is typing.

@@ -8,22 +8,15 @@ use crate::{AccountView, ApiError, Preferences, SessionView};
 #[server(endpoint = "sign-in")]
 pub async fn sign_in(email: String, password: String, next: Option<String>) -> Result<(), ApiError> {
     use crate::ssr::{landing, redirect_to, run_with};
-    let landing = run_with(|request| async move {
-        let signed_in =
-            backend::people::sign_in(&request.ctx, &email, &password, request.browser.address(), request.browser.device()).await?;
-        let staff = signed_in.staff;
-        request.browser.sign_in(signed_in).await?;
-        Ok(landing(next.as_deref(), staff))
-    })
-    .await?;
-    redirect_to(&landing);
+    run_with(|request| async move { backend::people::sign_in(&request.ctx, &*request.browser, &email, &password).await }).await?;
+    redirect_to(&landing(next.as_deref()));
     Ok(())
 }
 
 #[server(endpoint = "sign-out")]
 pub async fn sign_out() -> Result<(), ApiError> {
     use crate::ssr::{redirect_to, run_with};
-    run_with(|request| async move { request.browser.sign_out().await }).await?;
+    run_with(|request| async move { backend::people::sign_out(&request.ctx, &*request.browser).await }).await?;
     redirect_to("/login");
     Ok(())
 }
@@ -32,11 +25,7 @@ pub async fn sign_out() -> Result<(), ApiError> {
 #[server(endpoint = "sign-out-everywhere")]
 pub async fn sign_out_everywhere() -> Result<(), ApiError> {
     use crate::ssr::{redirect_to, run_with};
-    run_with(|request| async move {
-        backend::people::sign_out_everywhere(&request.ctx).await?;
-        request.browser.sign_out().await
-    })
-    .await?;
+    run_with(|request| async move { backend::people::sign_out_everywhere(&request.ctx, &*request.browser).await }).await?;
     redirect_to("/login");
     Ok(())
 }
@@ -50,34 +39,30 @@ pub async fn fetch_account() -> Result<AccountView, ApiError> {
 /// Ends one other session of this person.
 #[server(endpoint = "account/end-session")]
 pub async fn end_session(id: String) -> Result<(), ApiError> {
-    use crate::ssr::run;
-    run(|ctx| async move { backend::people::end_session(&ctx, &id).await }).await
+    use crate::ssr::{run, session_key};
+    run(|ctx| async move { backend::people::end_session(&ctx, session_key(&id)?).await }).await
 }
 
 /// Needs the current password; every other session ends.
 #[server(endpoint = "account/password")]
 pub async fn change_password(current: String, new: String) -> Result<(), ApiError> {
     use crate::ssr::run_with;
-    run_with(|request| async move {
-        let signed_in = backend::people::change_password(&request.ctx, &current, &new).await?;
-        request.browser.sign_in(signed_in).await
-    })
-    .await
+    run_with(|request| async move { backend::people::change_password(&request.ctx, &*request.browser, &current, &new).await }).await
 }
 
 /// Always the same answer, whether or not there is such an account.
 #[server(endpoint = "password/forgotten")]
 pub async fn request_reset(email: String) -> Result<(), ApiError> {
     use crate::ssr::{redirect_to, run_with};
-    run_with(|request| async move { backend::people::request_reset(&request.ctx, &email, request.browser.address()).await }).await?;
+    run_with(|request| async move { backend::people::request_reset(&request.ctx, &*request.browser, &email).await }).await?;
     redirect_to("/password/forgotten?sent=1");
     Ok(())
 }
 
 #[server(endpoint = "password/reset")]
 pub async fn reset_password(token: String, new: String) -> Result<(), ApiError> {
-    use crate::ssr::{redirect_to, run};
-    run(|ctx| async move { backend::people::reset_password(&ctx, &token, &new).await }).await?;
+    use crate::ssr::{redirect_to, run_with};
+    run_with(|request| async move { backend::people::reset_password(&request.ctx, &*request.browser, &token, &new).await }).await?;
     redirect_to("/login?reset=1");
     Ok(())
 }
@@ -86,11 +71,8 @@ pub async fn reset_password(token: String, new: String) -> Result<(), ApiError> 
 #[server(endpoint = "setup")]
 pub async fn complete_setup(token: String, name: String, email: String, password: String) -> Result<(), ApiError> {
     use crate::ssr::{redirect_to, run_with};
-    run_with(|request| async move {
-        let signed_in = backend::people::complete_setup(&request.ctx, &token, &name, &email, &password).await?;
-        request.browser.sign_in(signed_in).await
-    })
-    .await?;
+    run_with(|request| async move { backend::people::complete_setup(&request.ctx, &*request.browser, &token, &name, &email, &password).await.map(drop) })
+        .await?;
     redirect_to("/board");
     Ok(())
 }

@@ -1,12 +1,9 @@
 //! Owns the server side of every server function: the request's context, one place that maps errors and logs
 //! internals, and the turning of backend's answers into views. Never decides anything.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use backend::people::SignedIn;
-use backend::{BackendError, Ctx};
+use backend::{BackendError, Browser, Ctx};
 use domain::realm::{Live, Realm};
 use leptos::prelude::use_context;
 
@@ -14,19 +11,6 @@ use crate::{ApiError, Me, Preferences, SessionView};
 
 mod views;
 pub use views::*;
-
-/// How the request's browser is signed in and out. The server owns cookies and sessions and provides this.
-#[async_trait]
-pub trait Browser: Send + Sync {
-    /// Begins a session with a new id for this person, and remembers the device.
-    async fn sign_in(&self, who: SignedIn) -> Result<(), BackendError>;
-    async fn sign_out(&self) -> Result<(), BackendError>;
-    fn address(&self) -> IpAddr;
-    /// The token of the device cookie, if the browser has one.
-    fn device(&self) -> Option<String>;
-    /// The stored key of the current session, to mark it in lists.
-    fn session_key(&self) -> Option<String>;
-}
 
 /// What the server provides as leptos context to every page and server function.
 #[derive(Clone)]
@@ -81,15 +65,10 @@ pub fn redirect_to(path: &str) {
     leptos_axum::redirect(path);
 }
 
-/// Where to go after signing in: only to a path of our own.
-pub fn landing(next: Option<&str>, staff: bool) -> String {
-    let own_path =
-        |next: &&str| next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.chars().any(char::is_control);
-    match next.filter(own_path) {
-        Some(next) => next.to_owned(),
-        None if staff => "/board".to_owned(),
-        None => "/".to_owned(),
-    }
+/// Where to go after signing in: only to a path of our own. `/start` leads staff to the board and everybody else to the portal.
+pub fn landing(next: Option<&str>) -> String {
+    let own_path = |next: &&str| next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.chars().any(char::is_control);
+    next.filter(own_path).unwrap_or("/start").to_owned()
 }
 
 #[cfg(test)]
@@ -100,15 +79,15 @@ mod tests {
     fn only_own_paths_are_landed_on() {
         for (next, expect) in [
             (Some("/incidents/INC-1?x=1"), "/incidents/INC-1?x=1"),
-            (Some("//evil.example"), "/board"),
-            (Some("/\\evil.example"), "/board"),
-            (Some("https://evil.example"), "/board"),
-            (Some("javascript:alert(1)"), "/board"),
-            (Some("/a\r\nSet-Cookie: x"), "/board"),
-            (None, "/board"),
+            (Some("//evil.example"), "/start"),
+            (Some("/\\evil.example"), "/start"),
+            (Some("https://evil.example"), "/start"),
+            (Some("javascript:alert(1)"), "/start"),
+            (Some("/a\r\nSet-Cookie: x"), "/start"),
+            (Some(""), "/start"),
+            (None, "/start"),
         ] {
-            assert_eq!(landing(next, true), expect);
+            assert_eq!(landing(next), expect);
         }
-        assert_eq!(landing(None, false), "/");
     }
 }

@@ -213,6 +213,7 @@ pub struct ReportView {
     pub can_confirm: bool,
     pub can_reopen: bool,
     pub can_answer: bool,
+    pub can_withdraw: bool,
     /// An answer would open a new report that goes on from this one.
     pub answer_opens_new: bool,
     pub follows: Option<IncidentNumber>,

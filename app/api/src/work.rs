@@ -73,7 +73,7 @@ pub async fn move_to(
     #[server(default)] fields: BTreeMap<String, String>,
 ) -> Result<MoveOutcome, ApiError> {
     use crate::ssr::{live, run, to_outcome};
-    run(|ctx| async move { to_outcome(backend::incidents::move_to(&ctx, live(), number, from, to, &fields).await) }).await
+    run(|ctx| async move { to_outcome(backend::incidents::move_card(&ctx, live(), number, from, to, &fields).await) }).await
 }
 
 #[server(endpoint = "incidents/note")]

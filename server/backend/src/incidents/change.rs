@@ -1,0 +1,162 @@
+//! Owns steps, moves, edits and texts of agents and reporters on an incident that exists.
+
+use std::collections::BTreeMap;
+
+use domain::access::Action;
+use domain::incident::{Card, Edit, EventKind, Field, Incident, Names, Stage, check_version};
+use domain::number::IncidentNumber;
+use domain::realm::Realm;
+use domain::validate;
+use domain::workflow::{self, Step, StepError, StepInput, Transition, route, row};
+use store::Tx;
+
+use super::known::known;
+use super::read::names_of;
+use super::write::{Changed, author, lock, permit, save};
+use crate::{BackendError, Ctx};
+
+type Fields = BTreeMap<String, String>;
+
+/// A step of the table. `from` is the stage that the person saw; nothing happens from another one.
+pub async fn perform(ctx: &Ctx, realm: Realm, number: IncidentNumber, step: Step, from: Option<Stage>, fields: &Fields) -> Result<Changed, BackendError> {
+    let (own, input) = (ctx.clone(), StepInput::parse(fields)?);
+    ctx.backend.db.write("incidents.perform", move |tx| Box::pin(async move { perform_in(tx, &own, realm, number, step, from, &input).await })).await
+}
+
+pub async fn perform_in(
+    tx: &Tx,
+    ctx: &Ctx,
+    realm: Realm,
+    number: IncidentNumber,
+    step: Step,
+    from: Option<Stage>,
+    input: &StepInput,
+) -> Result<Changed, BackendError> {
+    let incident = lock(tx, ctx, realm, number).await?;
+    must_start_from(&incident, from)?;
+    let row = row(step, incident.stage).filter(|row| row.step != Step::Import);
+    let row = row.ok_or_else(|| StepError::NoWay(format!("{} is not possible in {}.", step.label(), incident.stage.label())))?;
+    go(tx, ctx, realm, incident, vec![row], input).await
+}
+
+/// A move to a stage, over skipped stages if need be.
+pub async fn move_to(ctx: &Ctx, realm: Realm, number: IncidentNumber, from: Stage, to: Stage, fields: &Fields) -> Result<Changed, BackendError> {
+    let (own, input) = (ctx.clone(), StepInput::parse(fields)?);
+    ctx.backend.db.write("incidents.move", move |tx| Box::pin(async move { move_in(tx, &own, realm, number, from, to, &input).await })).await
+}
+
+/// The same for the board: the card as it is after the move.
+pub async fn move_card(
+    ctx: &Ctx,
+    realm: Realm,
+    number: IncidentNumber,
+    from: Stage,
+    to: Stage,
+    fields: &Fields,
+) -> Result<(Card, Names), BackendError> {
+    let moved = move_to(ctx, realm, number, from, to, fields).await?.incident;
+    let names = names_of(ctx, realm, std::slice::from_ref(&moved), &[]).await?;
+    Ok((Card::from(&moved), names))
+}
+
+pub async fn move_in(
+    tx: &Tx,
+    ctx: &Ctx,
+    realm: Realm,
+    number: IncidentNumber,
+    from: Stage,
+    to: Stage,
+    input: &StepInput,
+) -> Result<Changed, BackendError> {
+    let incident = lock(tx, ctx, realm, number).await?;
+    must_start_from(&incident, Some(from))?;
+    let rows = route(incident.stage, to);
+    let rows = rows.ok_or_else(|| StepError::NoWay(format!("There is no way from {} to {}.", incident.stage.label(), to.label())))?;
+    go(tx, ctx, realm, incident, rows, input).await
+}
+
+fn must_start_from(incident: &Incident, from: Option<Stage>) -> Result<(), StepError> {
+    match from {
+        Some(expected) if expected != incident.stage => Err(StepError::Stale { expected, now: incident.stage }),
+        _ => Ok(()),
+    }
+}
+
+async fn go(tx: &Tx, ctx: &Ctx, realm: Realm, incident: Incident, rows: Vec<&'static Transition>, input: &StepInput) -> Result<Changed, BackendError> {
+    let rights = workflow::rights_of(&rows, input);
+    let permit = permit(ctx, &incident, &rights, input.reason.as_deref())?;
+    let by = author(ctx)?;
+    let known = known(tx, realm, input, &by).await?;
+    let kinds = workflow::run(&incident, &rows, input, &known, &by, ctx.now)?;
+    save(tx, ctx, &permit, incident, kinds).await
+}
+
+/// One field, with the version of it that the writer saw.
+pub async fn edit_field(ctx: &Ctx, realm: Realm, number: IncidentNumber, field: Field, seen: u32, text: &str) -> Result<(), BackendError> {
+    let edit = Edit::parse(field, text).map_err(|message| BackendError::invalid(field.slug(), message))?;
+    self::edit(ctx, realm, number, vec![(edit, seen)]).await.map(drop)
+}
+
+/// Several fields at once, all or none.
+pub async fn edit(ctx: &Ctx, realm: Realm, number: IncidentNumber, edits: Vec<(Edit, u32)>) -> Result<Changed, BackendError> {
+    let own = ctx.clone();
+    ctx.backend.db.write("incidents.edit", move |tx| Box::pin(async move { edit_in(tx, &own, realm, number, &edits).await })).await
+}
+
+pub async fn edit_in(tx: &Tx, ctx: &Ctx, realm: Realm, number: IncidentNumber, edits: &[(Edit, u32)]) -> Result<Changed, BackendError> {
+    let incident = lock(tx, ctx, realm, number).await?;
+    let rights: Vec<Action> = edits.iter().map(|(edit, _)| right_to(edit)).collect();
+    let permit = permit(ctx, &incident, &rights, None)?;
+    if !incident.is_open() {
+        return Err(StepError::NoWay(format!("It is {}; nothing of it changes any more.", incident.stage.label().to_lowercase())).into());
+    }
+    for (edit, seen) in edits {
+        check_version(&incident, edit, *seen)?;
+    }
+    let input = StepInput { edits: edits.iter().map(|(edit, _)| edit.clone()).collect(), ..StepInput::default() };
+    let by = author(ctx)?;
+    let known = known(tx, realm, &input, &by).await?;
+    let kinds = workflow::edit(&incident, &input.edits, &known, &by, ctx.now);
+    save(tx, ctx, &permit, incident, kinds).await
+}
+
+fn right_to(edit: &Edit) -> Action {
+    match edit {
+        Edit::Restricted(true) => Action::IncidentSetRestricted,
+        Edit::Restricted(false) => Action::IncidentUnsetRestricted,
+        _ => Action::IncidentUpdateFields,
+    }
+}
+
+/// An internal note: only agents see it. Possible after the end as well.
+pub async fn note(ctx: &Ctx, realm: Realm, number: IncidentNumber, text: &str) -> Result<(), BackendError> {
+    let (own, text) = (ctx.clone(), text.to_owned());
+    ctx.backend.db.write("incidents.note", move |tx| Box::pin(async move { note_in(tx, &own, realm, number, &text).await })).await.map(drop)
+}
+
+pub async fn note_in(tx: &Tx, ctx: &Ctx, realm: Realm, number: IncidentNumber, text: &str) -> Result<Changed, BackendError> {
+    let incident = lock(tx, ctx, realm, number).await?;
+    let permit = permit(ctx, &incident, &[Action::IncidentNoteWrite], None)?;
+    let text = validate::required_text(text).map_err(|message| BackendError::invalid("text", message))?;
+    save(tx, ctx, &permit, incident, vec![EventKind::Noted { text }]).await
+}
+
+/// A public reply to the reporter.
+pub async fn reply(ctx: &Ctx, realm: Realm, number: IncidentNumber, text: &str) -> Result<(), BackendError> {
+    let (own, text) = (ctx.clone(), text.to_owned());
+    ctx.backend.db.write("incidents.reply", move |tx| Box::pin(async move { reply_in(tx, &own, realm, number, &text).await })).await.map(drop)
+}
+
+pub async fn reply_in(tx: &Tx, ctx: &Ctx, realm: Realm, number: IncidentNumber, text: &str) -> Result<Changed, BackendError> {
+    let incident = lock(tx, ctx, realm, number).await?;
+    // The reporter has this right as well; their words are an answer, not a reply.
+    if author(ctx)?.person().is_some_and(|person| incident.reporter == Some(person)) {
+        return Err(BackendError::invalid("text", "This is your own report: answer it in the portal."));
+    }
+    let permit = permit(ctx, &incident, &[Action::IncidentNoteRead, Action::IncidentReplyPublic], None)?;
+    let text = validate::required_text(text).map_err(|message| BackendError::invalid("text", message))?;
+    if incident.reporter.is_none() {
+        return Err(BackendError::invalid("text", "Nobody reported this, so nobody would read a reply."));
+    }
+    save(tx, ctx, &permit, incident, vec![EventKind::Replied { text }]).await
+}

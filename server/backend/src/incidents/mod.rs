@@ -1,0 +1,19 @@
+//! Use cases of incidents: read what the actor may see, change through domain's rules, append to the log.
+//! Never holds a rule: domain decides, store remembers.
+
+mod change;
+mod create;
+mod input;
+mod known;
+mod portal;
+mod read;
+mod tell;
+mod write;
+
+pub use change::{edit, edit_field, edit_in, move_card, move_in, move_to, note, note_in, perform, perform_in, reply, reply_in};
+pub use create::{create, create_from, create_in, create_phone_fix, report};
+pub use input::NewFields;
+pub use portal::{OwnReport, OwnReports, Suggestion, answer, answer_in, own_report, own_reports, suggest};
+pub use read::{Board, BoardColumn, Counts, Detail, List, board, column, counts, detail, events, fetch, list, names_of, page};
+
+pub(crate) use write::Changed;

@@ -1,0 +1,92 @@
+//! Owns the one way in which a record and its log change together. Never skips a permit.
+
+use domain::access::{Action, Actor, ActorRef, Authorized, ChangeIncident, IncidentFacts, Resource, Why, decide};
+use domain::incident::{Event, EventKind, Incident};
+use domain::number::IncidentNumber;
+use domain::realm::Realm;
+use store::Tx;
+
+use super::tell;
+use crate::{BackendError, Ctx};
+
+/// A permit to change one incident.
+pub(crate) type Permit = Authorized<ChangeIncident, IncidentFacts>;
+
+/// The record after a change and what was appended to its log.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    pub incident: Incident,
+    pub events: Vec<Event>,
+}
+
+/// Who writes: nobody unknown ever does.
+pub(crate) fn author(ctx: &Ctx) -> Result<ActorRef, BackendError> {
+    ctx.actor.to_ref().ok_or(BackendError::Unauthenticated)
+}
+
+/// The record for a change, locked until the transaction ends; what the actor may not see is not there.
+pub(crate) async fn lock(tx: &Tx, ctx: &Ctx, realm: Realm, number: IncidentNumber) -> Result<Incident, BackendError> {
+    let incident = store::incidents::lock(tx, realm, number).await?.ok_or(BackendError::NotFound)?;
+    must_see(ctx, &incident)?;
+    Ok(incident)
+}
+
+pub(crate) fn must_see(ctx: &Ctx, incident: &Incident) -> Result<(), BackendError> {
+    let facts = incident.facts();
+    match decide(&ctx.actor, Action::IncidentRead, &Resource::Incident(&facts), ctx.now, None).err() {
+        None => Ok(()),
+        Some(denied) if denied.why == Why::Unauthenticated => Err(BackendError::Unauthenticated),
+        Some(_) => Err(BackendError::NotFound),
+    }
+}
+
+/// The permit for every one of these rights; the last names the change.
+pub(crate) fn permit(ctx: &Ctx, incident: &Incident, rights: &[Action], reason: Option<&str>) -> Result<Permit, BackendError> {
+    let mut granted = None;
+    for right in rights {
+        granted = Some(ctx.permit_as::<ChangeIncident, _>(*right, incident.facts(), reason)?);
+    }
+    granted.ok_or(BackendError::NotFound)
+}
+
+/// Appends the events and stores the record that they make. No events, no change.
+pub(crate) async fn save(tx: &Tx, ctx: &Ctx, permit: &Permit, before: Incident, kinds: Vec<EventKind>) -> Result<Changed, BackendError> {
+    if kinds.is_empty() {
+        return Ok(Changed { incident: before, events: Vec::new() });
+    }
+    let seen = before.version;
+    let mut incident = before;
+    let events = append(ctx, &mut incident, kinds)?;
+    store::incidents::update(tx, permit, seen, &incident, &events).await?;
+    tell::everyone(tx, ctx, &incident, &events).await?;
+    Ok(Changed { incident, events })
+}
+
+/// Gives each event its id and time and changes the record by it.
+pub(crate) fn append(ctx: &Ctx, incident: &mut Incident, kinds: Vec<EventKind>) -> Result<Vec<Event>, BackendError> {
+    let actor = author(ctx)?;
+    let mut events = Vec::with_capacity(kinds.len());
+    for kind in kinds {
+        // The opening made the record: it is in it already.
+        if !matches!(kind, EventKind::Opened(_)) {
+            incident.apply(&kind, &actor, ctx.now);
+        }
+        events.push(Event {
+            id: ctx.new_id(),
+            realm: incident.realm,
+            incident: incident.id,
+            audience: kind.audience(),
+            kind,
+            actor: actor.clone(),
+            occurred_at: ctx.now,
+            recorded_at: ctx.now,
+            version: incident.version,
+        });
+    }
+    Ok(events)
+}
+
+/// Whether a system acts, such as an import or the demo: what it does is told to nobody.
+pub(crate) fn is_silent(ctx: &Ctx) -> bool {
+    matches!(ctx.actor, Actor::System(_))
+}
