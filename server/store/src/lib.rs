@@ -1,13 +1,22 @@
 //! Remembers: queries, transactions and the codecs between rows and domain types, for SQLite and PostgreSQL.
 //! The only crate that knows the ORM; never decides about policy and never shows a row type to anybody.
 
+pub mod audit;
 pub mod catalogue;
 mod codec;
 mod conn;
 mod db;
+pub mod devices;
 mod error;
+pub mod idempotency;
 pub mod incidents;
+pub mod links;
+pub mod outbox;
 pub mod people;
+pub mod sessions;
+pub mod settings;
+pub mod throttle;
+pub mod tokens;
 
 pub use conn::{Conn, Reader, Tx};
 pub use db::{Db, DbOptions, Work};
