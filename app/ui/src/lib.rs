@@ -11,4 +11,4 @@ pub use avatar::Avatar;
 pub use badge::{HoldChip, Number, PriorityBadge, ReopenedChip, RestrictedChip};
 pub use field::{Agent, ChoiceCards, FormChoices, NeedField, NeedFields, Pick, Select, TextArea, TextField, TimeField};
 pub use icon::{BrandMark, Glyph, Icon};
-pub use time::{Age, DayTime, Moment, Style, When, absolute, browser_now, keep_times};
+pub use time::{Age, Clock, DayTime, Moment, Style, When, absolute, browser_now, day_of, day_words, keep_times};

@@ -1,6 +1,6 @@
 //! Owns the words for times. Pure: the zone comes in with the instant.
 
-use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
 
 /// How a time is told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -11,10 +11,12 @@ pub enum Style {
     Ago,
     /// `3 Mar, 09:12`.
     DayTime,
+    /// `09:12`, where the day stands above.
+    Clock,
 }
 
 impl Style {
-    pub const ALL: [Style; 3] = [Style::Age, Style::Ago, Style::DayTime];
+    pub const ALL: [Style; 4] = [Style::Age, Style::Ago, Style::DayTime, Style::Clock];
 
     /// The mark in the page by which a time is found again.
     pub fn slug(self) -> &'static str {
@@ -22,6 +24,7 @@ impl Style {
             Style::Age => "age",
             Style::Ago => "ago",
             Style::DayTime => "day-time",
+            Style::Clock => "clock",
         }
     }
 }
@@ -38,7 +41,19 @@ pub fn text(style: Style, at: DateTime<FixedOffset>, now: DateTime<Utc>) -> Stri
         },
         Style::DayTime if at.year() == now.with_timezone(at.offset()).year() => at.format("%-d %b, %H:%M").to_string(),
         Style::DayTime => at.format("%-d %b %Y, %H:%M").to_string(),
+        Style::Clock => at.format("%H:%M").to_string(),
     }
+}
+
+/// The heading of a day: `Today, Tuesday 3 March`.
+pub fn day_words(day: NaiveDate, today: NaiveDate) -> String {
+    let named = match (today - day).num_days() {
+        0 => "Today, ",
+        1 => "Yesterday, ",
+        _ => "",
+    };
+    let year = if day.year() == today.year() { "" } else { " %Y" };
+    format!("{named}{}", day.format(&format!("%A %-d %B{year}")))
 }
 
 /// The whole time with its zone, for titles: `3 March 2026, 09:12 CET`.
@@ -109,6 +124,19 @@ mod tests {
         assert_eq!(text(Style::DayTime, at("2026-01-01T00:12:00Z"), now), "1 Jan, 00:12");
         assert_eq!(text(Style::DayTime, at("2025-12-31T23:12:00Z"), now), "31 Dec 2025, 23:12");
         assert_eq!(text(Style::DayTime, at("2025-12-31T20:12:00-03:00"), now), "31 Dec, 20:12", "years are those of the zone");
+    }
+
+    #[test]
+    fn days_have_names() {
+        let day = |text: &str| NaiveDate::parse_from_str(text, "%F").unwrap();
+        for (on, words) in [
+            ("2026-01-01", "Today, Thursday 1 January"),
+            ("2025-12-31", "Yesterday, Wednesday 31 December 2025"),
+            ("2025-12-30", "Tuesday 30 December 2025"),
+            ("2026-01-02", "Friday 2 January"),
+        ] {
+            assert_eq!(day_words(day(on), day("2026-01-01")), words);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 mod browser;
 mod format;
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -12,7 +12,7 @@ use web_sys::Element;
 pub use browser::browser_now;
 pub(crate) use browser::from_control;
 pub(crate) use format::machine;
-pub use format::{Style, absolute};
+pub use format::{Style, absolute, day_words};
 
 /// The time and whether the browser's zone may be used yet. The application provides it as context.
 #[derive(Clone, Copy)]
@@ -44,6 +44,22 @@ pub fn When(at: DateTime<Utc>, #[prop(optional)] what: &'static str) -> impl Int
 #[component]
 pub fn DayTime(at: DateTime<Utc>, #[prop(optional)] what: &'static str) -> impl IntoView {
     view! { <Time at style=Style::DayTime what/> }
+}
+
+/// `09:12`, under the heading of its day.
+#[component]
+pub fn Clock(at: DateTime<Utc>, #[prop(optional)] what: &'static str, #[prop(optional)] class: &'static str) -> impl IntoView {
+    let moment = Moment::get();
+    let (text, title) = words(Style::Clock, at, what, moment.now.get_untracked(), moment.local.get_untracked());
+    let class = (!class.is_empty()).then_some(class);
+    view! {
+        <time class=class datetime=format::machine(at) title=title data-time=Style::Clock.slug() data-what=what>{text}</time>
+    }
+}
+
+/// The calendar day of an instant, in the zone that times are shown in.
+pub fn day_of(at: DateTime<Utc>, local: bool) -> NaiveDate {
+    if local { browser::local(at).0.date_naive() } else { at.date_naive() }
 }
 
 #[component]
