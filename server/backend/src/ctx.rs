@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Action, Actor, Authorized, Denied, Guarded, PersonActor, Right, SingleRight, Why, authorize_as};
-use store::Tx;
+use store::{Tx, Work};
 use uuid::Uuid;
 
 use crate::people::TokenScope;
@@ -18,6 +18,8 @@ pub struct Ctx {
     pub request: String,
     /// The limit of the API token that asks, if it is one.
     pub scope: Option<TokenScope>,
+    /// Nobody is told: for history that is written at its own time.
+    pub quiet: bool,
 }
 
 impl Ctx {
@@ -57,10 +59,30 @@ impl Ctx {
     ) -> Result<Authorized<F, R>, BackendError> {
         let permit = authorize_as(&self.actor, action, resource, self.now, reason)?;
         // After the decision about the person, so that a narrow token learns no more than its owner would.
+        self.within_scope(action)?;
+        Ok(permit)
+    }
+
+    /// What the token that asks is for; everything where nobody came with a token.
+    pub fn within_scope(&self, action: Action) -> Result<(), BackendError> {
         match self.scope {
             Some(scope) if !scope.covers(action) => Err(Denied { action, why: Why::NotAllowed, who_may: Vec::new() }.into()),
-            _ => Ok(permit),
+            _ => Ok(()),
         }
+    }
+
+    pub fn may_read(&self) -> Result<(), BackendError> {
+        self.within_scope(Action::IncidentRead)
+    }
+
+    /// One transaction. `work` gets a copy of the context, because it goes on even when the request is dropped.
+    pub async fn write<T, W>(&self, op: &'static str, work: W) -> Result<T, BackendError>
+    where
+        T: Send + 'static,
+        W: for<'t> FnOnce(&'t Tx, Ctx) -> Work<'t, T, BackendError> + Send + 'static,
+    {
+        let own = self.clone();
+        self.backend.db.write(op, move |tx| work(tx, own)).await
     }
 
     /// Wakes the engine once the transaction stands: whoever writes an outbox row calls it.

@@ -1,18 +1,23 @@
 //! Use cases of Muster: each decides with domain inside one transaction of store, and tells the engine.
 //! Never speaks HTTP, renders views, or touches the database but through store.
 
+pub mod catalogue;
 mod clock;
 mod ctx;
+pub mod engine;
 mod error;
 pub mod ids;
+pub mod incidents;
 pub mod mail;
 pub mod people;
 mod settings;
+mod starter;
 
 use std::fmt;
 use std::sync::Arc;
 
 use domain::access::Actor;
+use engine::{EngineHealth, Health};
 use store::Db;
 use tokio::sync::Notify;
 
@@ -33,6 +38,7 @@ pub struct Backend {
     pub mail: Arc<dyn Mail>,
     pub passwords: Passwords,
     bell: Arc<Notify>,
+    health: Arc<Health>,
 }
 
 impl Backend {
@@ -40,12 +46,12 @@ impl Backend {
     pub fn new(db: Db, clock: Arc<dyn Clock>, settings: Settings) -> Result<Self, MailError> {
         let mail = mail::from_settings(&settings)?;
         let settings = Arc::new(settings);
-        Ok(Self { db, clock, settings, mail, passwords: Passwords::default(), bell: Arc::default() })
+        Ok(Self { db, clock, settings, mail, passwords: Passwords::default(), bell: Arc::default(), health: Arc::default() })
     }
 
     /// Begins an operation: the clock is read here and nowhere after.
     pub fn ctx(&self, actor: Actor, request: impl Into<String>) -> Ctx {
-        Ctx { backend: self.clone(), actor, now: self.clock.now(), request: request.into(), scope: None }
+        Ctx { backend: self.clone(), actor, now: self.clock.now(), request: request.into(), scope: None, quiet: false }
     }
 
     /// An operation of a named part of Muster.
@@ -55,7 +61,13 @@ impl Backend {
 
     /// Wakes the engine. Inside a transaction use `Ctx::ring_after`.
     pub fn ring(&self) {
+        self.health.ring();
         self.bell.notify_one();
+    }
+
+    /// For the readiness answer.
+    pub fn health(&self) -> EngineHealth {
+        self.health.read()
     }
 }
 

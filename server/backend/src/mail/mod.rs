@@ -2,6 +2,7 @@
 //! one that is not a row of the outbox.
 
 mod letter;
+mod outbox;
 mod smtp;
 mod spool;
 
@@ -10,7 +11,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-pub use letter::{Letter, LetterError};
+pub use letter::{Draft, Letter, LetterError};
+pub use outbox::enqueue;
+pub(crate) use outbox::{Verdict, attempt};
 pub use smtp::SmtpMail;
 pub use spool::Spool;
 

@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::person::{FREE_FAILURES, next_try};
 use sha2::{Digest, Sha256};
+use store::throttle::{Failures, Subject as Counted};
 
 /// A company behind one address types wrong more often than one person.
 const FREE_FAILURES_OF_ADDRESS: u32 = 100;
@@ -30,22 +31,23 @@ pub(super) enum Subject {
     ResetAddress(IpAddr),
 }
 
-/// The count so far.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Failures {
-    pub count: u32,
-    pub last: DateTime<Utc>,
-}
-
 impl Subject {
     /// A fixed length whatever was typed, and no address book for whoever reads the table.
     pub(super) fn key(&self) -> String {
         match self {
-            Subject::Account { email } => hashed("account", email.as_bytes()),
+            Subject::Account { email } => hashed("name", email.as_bytes()),
             Subject::Device { hash } => hashed("device", hash),
-            Subject::Address(address) => format!("address:{}", network(*address)),
+            Subject::Address(address) => network(*address).to_string(),
             Subject::ResetAccount { email } => hashed("reset", email.as_bytes()),
-            Subject::ResetAddress(address) => format!("reset-address:{}", network(*address)),
+            Subject::ResetAddress(address) => format!("reset:{}", network(*address)),
+        }
+    }
+
+    /// The same for the store.
+    pub(super) fn counted<'a>(&self, key: &'a str) -> Counted<'a> {
+        match self {
+            Subject::Account { .. } | Subject::Device { .. } | Subject::ResetAccount { .. } => Counted::Account(key),
+            Subject::Address(_) | Subject::ResetAddress(_) => Counted::Address(key),
         }
     }
 
@@ -59,7 +61,7 @@ impl Subject {
 
     /// How long to wait before the next try, if at all.
     pub(super) fn wait(&self, failures: Option<Failures>, now: DateTime<Utc>) -> Option<TimeDelta> {
-        let Failures { count, last } = failures.filter(|failures| now < failures.last + self.forget_after())?;
+        let Failures { count, last_at: last } = failures.filter(|failures| now < failures.last_at + self.forget_after())?;
         let at = match self {
             Subject::Account { .. } | Subject::Device { .. } => next_try(count, last, now),
             Subject::Address(_) => next_try(count.saturating_sub(FREE_FAILURES_OF_ADDRESS - FREE_FAILURES), last, now),
@@ -71,8 +73,7 @@ impl Subject {
 }
 
 fn hashed(kind: &str, bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = Sha256::digest(bytes).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     format!("{kind}:{hex}")
 }
 
@@ -129,7 +130,7 @@ mod tests {
             (&reset, 3, 60, Some(3540)),
             (&reset, 3, 3600, None),
         ] {
-            let wait = subject.wait(Some(Failures { count, last: ago(seconds_ago) }), now);
+            let wait = subject.wait(Some(Failures { count, last_at: ago(seconds_ago) }), now);
             assert_eq!(wait.map(|wait| wait.num_seconds()), expect, "{subject:?} {count} {seconds_ago}");
         }
         assert_eq!(account.wait(None, now), None);

@@ -1,0 +1,67 @@
+//! Owns the writing of the starter catalogue: what a small desk needs to take its first call. Written once; what
+//! people changed or removed afterwards never comes back.
+
+mod catalogue;
+
+use domain::access::{Actor, Resource, Role, RoleSet, right};
+use domain::catalogue::{Category, Level, Service, Team};
+use domain::ids::TeamId;
+use serde_json::{Value, json};
+use store::Tx;
+
+use crate::{BackendError, Ctx};
+use catalogue::{CATEGORIES, SERVICES, TEAMS};
+
+const STARTER: &str = "starter catalogue";
+
+/// Writes it, unless that happened before or somebody made teams of their own.
+pub(crate) async fn write_once(tx: &Tx, ctx: &Ctx) -> Result<(), BackendError> {
+    let written = store::settings::find::<Value>(tx, STARTER).await?.is_some();
+    if written || !store::catalogue::teams(tx).await?.is_empty() {
+        return Ok(());
+    }
+    // Setting the house up belongs to making its first administrator, whoever does that.
+    let ctx = ctx.acting_as(Actor::system(STARTER));
+    let teams: Vec<Team> = TEAMS.iter().map(|(name, level)| Team { id: ctx.new_id(), name: (*name).to_owned(), level: *level }).collect();
+    let services: Vec<Service> = SERVICES.iter().map(|name| Service { id: ctx.new_id(), name: (*name).to_owned() }).collect();
+    store::catalogue::put_teams(tx, &ctx.permit::<right::TeamWrite, _>(Resource::Global)?, &teams).await?;
+    store::catalogue::put_services(tx, &ctx.permit::<right::ServiceWrite, _>(Resource::Global)?, &services).await?;
+    store::catalogue::put_categories(tx, &ctx.permit::<right::CategoryWrite, _>(Resource::Global)?, &categories(&ctx)).await?;
+    let permit = ctx.permit::<right::ConfigWrite, _>(Resource::Global)?;
+    Ok(store::settings::put(tx, &permit, STARTER, &json!({ "written": ctx.now }), ctx.now).await?)
+}
+
+/// Where somebody new works when nobody said it: the team of their level, if there is only one.
+pub(crate) async fn home(tx: &Tx, roles: RoleSet) -> Result<Vec<TeamId>, BackendError> {
+    let level = |role| match role {
+        Role::AgentL1 => Some(Level::L1),
+        Role::AgentL2 => Some(Level::L2),
+        Role::AgentL3 => Some(Level::L3),
+        _ => None,
+    };
+    let teams = store::catalogue::teams(tx).await?;
+    let only = |level: Level| {
+        let mut of_level = teams.iter().filter(|team| team.level == level);
+        of_level.next().filter(|_| of_level.next().is_none()).map(|team| team.id)
+    };
+    Ok(roles.iter().filter_map(level).filter_map(only).collect())
+}
+
+/// Parents before their children.
+fn categories(ctx: &Ctx) -> Vec<Category> {
+    let mut all = Vec::new();
+    for root in &CATEGORIES {
+        let of = |name: &str, criteria: &str, parent| Category {
+            id: ctx.new_id(),
+            name: name.to_owned(),
+            parent,
+            criteria: criteria.to_owned(),
+            implies: Some(root.implies),
+        };
+        let top = of(root.name, root.criteria, None);
+        let leaves: Vec<_> = root.leaves.iter().map(|(name, criteria)| of(name, criteria, Some(top.id))).collect();
+        all.push(top);
+        all.extend(leaves);
+    }
+    all
+}
