@@ -119,9 +119,9 @@ fn leased_message(row: Model) -> Result<Leased, StoreError> {
     Ok(Leased { message: Message { id, kind, subject, occurrence, payload, due_at }, attempts })
 }
 
-/// Delivered. `false` when the lease is no longer ours: somebody else may have delivered it too.
+/// Delivered, and forgotten but for the fact: a payload can carry a link that opens an account. `false` when the lease is no longer ours: somebody else may have delivered it too.
 pub async fn done(tx: &Tx, id: Uuid, lease: Uuid, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    end(tx, "outbox.done", id, lease, ActiveModel { done_at: Set(Some(stored(now))), failed_why: Set(None), ..freed() }).await
+    end(tx, "outbox.done", id, lease, ActiveModel { done_at: Set(Some(stored(now))), failed_why: Set(None), payload: Set(Json::Object(Default::default())), ..freed() }).await
 }
 
 /// Not delivered; tried again then.

@@ -116,11 +116,15 @@ pub async fn delete_of(tx: &Tx, person: PersonId, but: Option<&Digest>) -> Resul
     Ok(query.exec(&tx.inner).await.map_err(failed("sessions.delete_of"))?.rows_affected)
 }
 
-/// The sessions of a person that have not expired, the latest used first.
-pub async fn list_of(conn: &impl Conn, person: PersonId, now: DateTime<Utc>) -> Result<Vec<Session>, StoreError> {
+/// The sessions of a person that have not expired under their hashes, the latest used first.
+pub async fn list_of(conn: &impl Conn, person: PersonId, now: DateTime<Utc>) -> Result<Vec<(Digest, Session)>, StoreError> {
     let query = Entity::find().filter(Column::Person.eq(person.0)).filter(Column::ExpiresAt.gt(stored(now)));
     let rows = query.order_by_desc(Column::SeenAt).all(&conn.executor()).await.map_err(failed("sessions.list_of"))?;
-    Ok(rows.into_iter().map(Session::of).collect())
+    let named = |row: Model| {
+        let hash = Digest::try_from(row.hash.as_slice()).map_err(|why| StoreError::corrupt("session", "of a person", why))?;
+        Ok((hash, Session::of(row)))
+    };
+    rows.into_iter().map(named).collect()
 }
 
 /// Takes away what has expired. Answers how many.

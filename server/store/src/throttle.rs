@@ -90,6 +90,14 @@ pub async fn add_failure(tx: &Tx, subject: Subject<'_>, now: DateTime<Utc>, forg
     Place { table: "sign_in_failure", id: &text }.count(count)
 }
 
+/// One failure less: the try was right, or nobody looked at it.
+pub async fn take_back(tx: &Tx, subject: Subject<'_>) -> Result<(), StoreError> {
+    let less = Entity::update_many().col_expr(Column::Failures, Expr::col(Column::Failures).sub(1));
+    let less = less.filter(subject.condition()).filter(Column::Failures.gt(0));
+    less.exec(&tx.inner).await.map_err(failed("throttle.take_back"))?;
+    Ok(())
+}
+
 /// The right password forgets the wrong ones.
 pub async fn clear(tx: &Tx, subject: Subject<'_>) -> Result<(), StoreError> {
     Entity::delete_many().filter(subject.condition()).exec(&tx.inner).await.map_err(failed("throttle.clear"))?;

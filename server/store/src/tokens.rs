@@ -2,7 +2,7 @@
 //! secret is its own proof. Never stores the text of a token.
 
 use chrono::{DateTime, Utc};
-use domain::access::{Authorized, Guarded, Resource, right};
+use domain::access::{Authorized, Guarded, Resource, Right, right};
 use domain::ids::{PersonId, TokenId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::ColumnTrait;
@@ -11,6 +11,7 @@ use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder};
 use crate::codec::stored;
 use crate::conn::{Conn, Tx};
 use crate::error::{StoreError, failed};
+use crate::people::EndsSessions;
 use crate::sessions::Digest;
 use row::{ActiveModel, Column, Entity, Model};
 
@@ -103,9 +104,9 @@ pub async fn list_of(conn: &impl Conn, person: PersonId) -> Result<Vec<Token>, S
 }
 
 /// Revoked at the first time; again changes nothing. Somebody else's token is not found.
-pub async fn revoke<R: Guarded>(
+pub async fn revoke<M: EndsSessions, R: Guarded>(
     tx: &Tx,
-    permit: &Authorized<right::ApiTokenCreate, R>,
+    permit: &Authorized<M, R>,
     id: TokenId,
     person: PersonId,
     now: DateTime<Utc>,
@@ -120,6 +121,13 @@ pub async fn revoke<R: Guarded>(
     Ok(())
 }
 
+/// All tokens of a person. Answers how many were still valid.
+pub async fn revoke_of(tx: &Tx, person: PersonId, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    let change = ActiveModel { revoked_at: Set(Some(stored(now))), ..ActiveModel::default() };
+    let update = Entity::update_many().set(change).filter(Column::Person.eq(person.0)).filter(Column::RevokedAt.is_null());
+    Ok(update.exec(&tx.inner).await.map_err(failed("tokens.revoke_of"))?.rows_affected)
+}
+
 /// Remembers the last use. A housekeeping note, not a right.
 pub async fn touch(tx: &Tx, id: TokenId, now: DateTime<Utc>) -> Result<(), StoreError> {
     let change = ActiveModel { used_at: Set(Some(stored(now))), ..ActiveModel::default() };
@@ -127,7 +135,7 @@ pub async fn touch(tx: &Tx, id: TokenId, now: DateTime<Utc>) -> Result<(), Store
     Ok(())
 }
 
-fn check_permit<R: Guarded>(op: &'static str, permit: &Authorized<right::ApiTokenCreate, R>, person: PersonId) -> Result<(), StoreError> {
+fn check_permit<M: Right, R: Guarded>(op: &'static str, permit: &Authorized<M, R>, person: PersonId) -> Result<(), StoreError> {
     match permit.resource().resource() {
         Resource::Own(owner) if owner == person => Ok(()),
         Resource::Person(facts) if facts.id == person => Ok(()),
