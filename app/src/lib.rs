@@ -2,9 +2,10 @@
 //! Never decides a rule: pages ask domain what is allowed and api to do it.
 #![recursion_limit = "256"]
 
+mod draft;
 pub mod pages;
 mod session;
 mod shell;
 
-pub use session::{Now, Session, use_me};
+pub use session::{Look, Now, Session, use_look, use_me};
 pub use shell::{App, shell};

@@ -17,6 +17,22 @@ impl Session {
     }
 }
 
+/// How this browser shows Muster, in the words of `POST /preferences`. A change of it loads a new page.
+#[derive(Clone, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Look {
+    /// `system`, `light` or `dark`.
+    pub theme: String,
+    /// `comfortable` or `compact`.
+    pub density: String,
+}
+
+impl Look {
+    fn of_render() -> Self {
+        let chosen = api::preferences_of_render();
+        Self { theme: chosen.theme.unwrap_or("system").to_owned(), density: chosen.density.unwrap_or("comfortable").to_owned() }
+    }
+}
+
 /// The time for everything relative; ticks twice a minute.
 #[derive(Clone, Copy)]
 pub struct Now(pub RwSignal<DateTime<Utc>>);
@@ -27,7 +43,10 @@ pub fn provide_session() {
     let now = RwSignal::new(session.now);
     provide_context(Session(StoredValue::new(session)));
     provide_context(Now(now));
-    provide_context(ui::Moment { now: now.read_only(), local: hydrated() });
+    provide_context(SharedValue::new(Look::of_render).into_inner());
+    let moment = ui::Moment { now: now.read_only(), local: hydrated() };
+    provide_context(moment);
+    ui::keep_times(moment);
     Effect::new(move |_| {
         let tick = move || now.set(ui::browser_now());
         if let Ok(handle) = set_interval_with_handle(tick, Duration::from_secs(30)) {
@@ -46,4 +65,9 @@ fn hydrated() -> ReadSignal<bool> {
 /// Whoever is signed in, on pages that are behind a sign-in.
 pub fn use_me() -> Option<Me> {
     use_context::<Session>().and_then(Session::me)
+}
+
+/// Theme and density, to mark what is chosen.
+pub fn use_look() -> Look {
+    use_context::<Look>().unwrap_or_else(Look::of_render)
 }

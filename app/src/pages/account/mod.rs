@@ -1,28 +1,18 @@
 //! Owns signing in, passwords, setup and the own account. Never sees a password outside a form.
 
-use leptos::prelude::*;
+mod gate;
+mod look;
+mod next;
+mod own;
+mod password;
+mod places;
+mod reset;
+mod setup;
+mod sign_in;
 
-#[component]
-pub fn LoginPage() -> impl IntoView {
-    view! { <h1>"LoginPage"</h1> }
-}
-
-#[component]
-pub fn SetupPage() -> impl IntoView {
-    view! { <h1>"SetupPage"</h1> }
-}
-
-#[component]
-pub fn ForgottenPage() -> impl IntoView {
-    view! { <h1>"ForgottenPage"</h1> }
-}
-
-#[component]
-pub fn ResetPage() -> impl IntoView {
-    view! { <h1>"ResetPage"</h1> }
-}
-
-#[component]
-pub fn AccountPage() -> impl IntoView {
-    view! { <h1>"AccountPage"</h1> }
-}
+pub use gate::{Notice, Refusal};
+pub use next::{escape, login_path, use_here};
+pub use own::{AccountFrame, AccountPage};
+pub use reset::{ForgottenPage, ResetPage};
+pub use setup::SetupPage;
+pub use sign_in::LoginPage;

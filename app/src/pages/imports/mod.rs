@@ -1,8 +1,69 @@
-//! Owns the result page of imports.
+//! Owns the result page of imports: each run with its figures, as the run counted them.
 
+use api::ImportRunView;
 use leptos::prelude::*;
+use leptos_meta::Title;
+use ui::{DayTime, Glyph, Icon};
+
+use super::failure::Failure;
 
 #[component]
 pub fn ImportsPage() -> impl IntoView {
-    view! { <h1>"ImportsPage"</h1> }
+    let runs = Resource::new(|| (), |()| api::list_import_runs());
+    view! {
+        <Title text="Imports"/>
+        <Suspense>
+            {move || {
+                runs.get().map(|answer| match answer {
+                    Ok(runs) => view! { <Runs runs/> }.into_any(),
+                    Err(error) => view! { <Failure error/> }.into_any(),
+                })
+            }}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Runs(runs: Vec<ImportRunView>) -> impl IntoView {
+    let list = if runs.is_empty() {
+        view! { <Empty/> }.into_any()
+    } else {
+        runs.into_iter().map(|run| view! { <Run run/> }).collect_view().into_any()
+    };
+    view! {
+        <div class="page is-wide">
+            <h1>"Imports"</h1>
+            <p class="page-lead">"History as it was: no rules ran for it, and nobody was told."</p>
+            {list}
+        </div>
+    }
+}
+
+#[component]
+fn Empty() -> impl IntoView {
+    view! {
+        <div class="list">
+            <div class="empty">
+                <Icon of=Glyph::File/>
+                <h2>"Nothing has been imported yet"</h2>
+                <p>"Imports run on the command line of the server. The result of each one appears here."</p>
+                <p><code>"muster import servicenow incidents.csv"</code></p>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Run(run: ImportRunView) -> impl IntoView {
+    let heading = format!("run-{}", run.id);
+    let figure = |(label, value): (String, String)| view! { <tr><th scope="row">{label}</th><td>{value}</td></tr> };
+    view! {
+        <section class="panel" aria-labelledby=heading>
+            <h2 id=heading.clone()>{run.file}</h2>
+            <p class="panel-lead">{run.source}" · "<DayTime at=run.at what="Imported"/>" · "{run.by}</p>
+            <div class="table-scroll">
+                <table class="figures"><tbody>{run.figures.into_iter().map(figure).collect_view()}</tbody></table>
+            </div>
+        </section>
+    }
 }

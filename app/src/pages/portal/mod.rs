@@ -1,24 +1,18 @@
-//! Owns the portal of end users: plain words only.
+//! Owns the portal of end users: one box, five plain questions, own reports in plain words.
+//! Never shows a stage, a priority or anything internal; all of it works without scripts.
 
-use leptos::prelude::*;
+mod ask;
+mod card;
+mod frame;
+mod home;
+mod question;
+mod questions;
+mod report;
+mod respond;
+mod state;
+mod talk;
 
-#[component]
-pub fn HomePage() -> impl IntoView {
-    view! { <h1>"HomePage"</h1> }
-}
-
-#[component]
-pub fn QuestionsPage() -> impl IntoView {
-    view! { <h1>"QuestionsPage"</h1> }
-}
-
-#[component]
-pub fn ReportPage() -> impl IntoView {
-    view! { <h1>"ReportPage"</h1> }
-}
-
-/// Header and main of the portal.
-#[component]
-pub fn PortalFrame() -> impl IntoView {
-    view! { <leptos_router::components::Outlet/> }
-}
+pub use frame::{Main, PortalFrame, PortalHeader};
+pub use home::HomePage;
+pub use questions::QuestionsPage;
+pub use report::ReportPage;

@@ -1,0 +1,163 @@
+//! Owns the one box of the portal. With scripts it tells, while somebody types, what is known or reported already.
+
+use std::time::Duration;
+
+use api::{ApiError, KnownTrouble, ReportCard};
+use domain::validate::TITLE_MAX;
+use leptos::prelude::*;
+use leptos_router::components::Form;
+use ui::{DayTime, Glyph, Icon, Number, When};
+
+use super::state::is_over;
+use crate::pages::account::escape;
+
+/// Long enough not to ask with every key, short enough not to be waited for.
+const PAUSE: Duration = Duration::from_millis(250);
+
+#[component]
+pub fn Ask(reports: Signal<Vec<ReportCard>>) -> impl IntoView {
+    let words = RwSignal::new(String::new());
+    let search = Action::new(|words: &String| {
+        let words = words.clone();
+        async move { (words.clone(), api::suggest(words).await) }
+    });
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let typed = move |event| {
+        let text = event_target_value(&event).trim().to_owned();
+        words.set(text.clone());
+        if let Some(waiting) = timer.get_value() {
+            waiting.clear();
+        }
+        let ask = move || {
+            if !words_of(&text).is_empty() {
+                search.dispatch(text);
+            }
+        };
+        timer.set_value(set_timeout_with_handle(ask, PAUSE).ok());
+    };
+    view! {
+        <Form method="get" action="/report" attr:class="ask">
+            <h1><label for="ask">"What stopped working?"</label></h1>
+            <div class="ask-box">
+                <input
+                    id="ask"
+                    name="what"
+                    type="text"
+                    autocomplete="off"
+                    required
+                    maxlength=TITLE_MAX
+                    placeholder="For example: my card reader says no connection"
+                    aria-describedby="ask-hint"
+                    on:input=typed
+                />
+                <button class="button is-primary">"Continue"<Icon of=Glyph::ArrowRight/></button>
+            </div>
+            <p class="field-hint" id="ask-hint">"One sentence is enough. A few short questions follow, no more than five."</p>
+            <Found words=words.into() found=search.value().into() reports/>
+        </Form>
+    }
+}
+
+type Answer = Option<(String, Result<Vec<KnownTrouble>, ApiError>)>;
+
+/// Under the box: troubles that everybody may know, own open reports, and the way on.
+#[component]
+fn Found(words: Signal<String>, found: Signal<Answer>, reports: Signal<Vec<ReportCard>>) -> impl IntoView {
+    // An answer to an older question is better than a list that jumps; a failed one is none.
+    let known = move || match found.get() {
+        Some((asked, Ok(known))) if !words_of(&asked).is_empty() => known,
+        _ => Vec::new(),
+    };
+    let own = move || reports.with(|reports| reports.iter().filter(|card| fits(card, &words.get())).cloned().collect::<Vec<_>>());
+    let list = move || {
+        let text = words.get();
+        (!words_of(&text).is_empty()).then(|| {
+            let on = format!("/report?what={}", escape(&text));
+            view! {
+                <ul class="found">
+                    {known().into_iter().map(|trouble| view! { <KnownItem trouble/> }).collect_view()}
+                    {own().into_iter().map(|card| view! { <OwnItem card/> }).collect_view()}
+                    <li><a class="found-link" href=on><b>"Report “"{text}"”"</b><kbd>"Enter"</kbd></a></li>
+                </ul>
+            }
+        })
+    };
+    let count = move || {
+        let count = if words_of(&words.get()).is_empty() { 0 } else { known().len() + own().len() };
+        match count {
+            0 => String::new(),
+            1 => "1 thing that we know already.".to_owned(),
+            count => format!("{count} things that we know already."),
+        }
+    };
+    view! {
+        {list}
+        <p class="visually-hidden" role="status">{count}</p>
+    }
+}
+
+#[component]
+fn KnownItem(trouble: KnownTrouble) -> impl IntoView {
+    let service = trouble.service.map(|service| format!("{service}: ")).unwrap_or_default();
+    view! {
+        <li>
+            <p><b>{service}{trouble.summary}</b></p>
+            <p class="report-facts">"Known since "<DayTime at=trouble.since/>" · you do not need to report it again"</p>
+        </li>
+    }
+}
+
+#[component]
+fn OwnItem(card: ReportCard) -> impl IntoView {
+    let page = format!("/reports/{}", card.number);
+    view! {
+        <li>
+            <a class="found-link" href=page><b>{card.title}</b></a>
+            <p class="report-facts">"Your open report "<Number of=card.number/>", "<When at=card.opened_at/></p>
+        </li>
+    }
+}
+
+/// An own open report that shares a word with what is typed.
+fn fits(card: &ReportCard, typed: &str) -> bool {
+    let title = card.title.to_lowercase();
+    !is_over(card.state) && words_of(typed).iter().any(|word| title.contains(word))
+}
+
+/// Words worth a search.
+fn words_of(text: &str) -> Vec<String> {
+    text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= 3).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use api::ReportState;
+    use domain::number::IncidentNumber;
+
+    #[test]
+    fn short_words_find_nothing() {
+        assert_eq!(words_of("My Card-Reader is öff"), ["card", "reader", "öff"]);
+        assert!(words_of("it is so").is_empty());
+    }
+
+    #[test]
+    fn only_open_reports_are_offered() {
+        let card = |state| ReportCard {
+            number: IncidentNumber::live(5),
+            title: "Card reader offline".into(),
+            state,
+            opened_at: Default::default(),
+            changed_at: Default::default(),
+            agent: None,
+        };
+        for (state, typed, expect) in [
+            (ReportState::InWork, "the READER again", true),
+            (ReportState::InWork, "printer", false),
+            (ReportState::InWork, "", false),
+            (ReportState::Done, "reader", false),
+        ] {
+            assert_eq!(fits(&card(state), typed), expect, "{typed}");
+        }
+    }
+}

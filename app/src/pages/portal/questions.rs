@@ -1,0 +1,166 @@
+//! Owns the plain questions of a report: five, and two more for who wants them. The words are answers, never IT terms.
+
+use api::Report;
+use domain::catalogue::Location;
+use domain::validate::{TEXT_MAX, TITLE_MAX};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use ui::{Glyph, Icon, Moment, Pick, Select, TimeField};
+use wasm_bindgen::JsCast;
+
+use super::frame::Main;
+use super::question::{Question, Wrong, answers};
+use crate::draft::{Draft, accepted};
+use crate::pages::account::Refusal;
+
+#[component]
+pub fn QuestionsPage() -> impl IntoView {
+    let what = use_query_map().with_untracked(|query| query.get("what").unwrap_or_default());
+    let choices = Resource::new(|| (), |()| api::list_choices());
+    view! {
+        <Title text="Report a trouble"/>
+        <Main narrow=true>
+            <h1>"A few questions"</h1>
+            <Suspense>
+                {move || {
+                    // Without a list of places there is one question less.
+                    let places = choices.get()?.map(|choices| choices.locations).unwrap_or_default();
+                    Some(view! { <Questions what=what.clone() places/> })
+                }}
+            </Suspense>
+        </Main>
+    }
+}
+
+#[component]
+fn Questions(what: String, places: Vec<Location>) -> impl IntoView {
+    let report = ServerAction::<Report>::new();
+    let error = Signal::derive(move || report.value().with(|value| value.as_ref()?.as_ref().err().cloned()));
+    let wrong = move |field: &'static str| Signal::derive(move || error.with(|error| error.as_ref()?.field(field).map(str::to_owned)));
+    let form = NodeRef::<leptos::html::Form>::new();
+    Effect::new(move |_| {
+        if error.with(Option::is_some) {
+            request_animation_frame(move || to_first_wrong(form));
+        }
+    });
+    view! {
+        <Draft form=format!("report:{what}") accepted=accepted(report)>
+            <ActionForm action=report node_ref=form attr:class="form">
+                <What what error=wrong("title")/>
+                <More error=wrong("description")/>
+                <Question
+                    name="impact"
+                    legend="Who has this trouble?"
+                    answers=answers([("low", "Only me"), ("medium", "My team or department"), ("high", "Everybody here")])
+                    error=wrong("impact")
+                />
+                <Question
+                    name="urgency"
+                    legend="Can you work?"
+                    answers=answers([("high", "No, I cannot work"), ("medium", "Yes, but with difficulty"), ("low", "Yes, it can wait")])
+                    error=wrong("urgency")
+                />
+                <Since error=wrong("noticed_at")/>
+                <Further places error=wrong("location")/>
+                {move || error.get().map(|error| view! { <Refusal text=error.to_string()/> })}
+                <div class="form-foot">
+                    <button class="button is-primary" disabled=move || report.pending().get()>"Send report"</button>
+                    <a class="button is-quiet" href="/">"Cancel"</a>
+                </div>
+            </ActionForm>
+        </Draft>
+    }
+}
+
+/// The eyes and the keyboard go to the first answer that was refused.
+fn to_first_wrong(form: NodeRef<leptos::html::Form>) {
+    let form = form.get_untracked();
+    let wrong = form.and_then(|form| form.query_selector("[aria-invalid=true] input, [aria-invalid=true]").ok()?);
+    if let Some(input) = wrong.and_then(|input| input.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // An input that cannot take the focus is no harm.
+        let _ = input.focus();
+    }
+}
+
+#[component]
+fn What(what: String, error: Signal<Option<String>>) -> impl IntoView {
+    view! {
+        <div class="question">
+            <label for="title">"What stopped working?"</label>
+            <input
+                id="title"
+                name="fields[title]"
+                type="text"
+                autocomplete="off"
+                required
+                maxlength=TITLE_MAX
+                value=what
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                aria-describedby=move || error.with(Option::is_some).then_some("title-error")
+            />
+            <Wrong of="title" error/>
+        </div>
+    }
+}
+
+#[component]
+fn More(error: Signal<Option<String>>) -> impl IntoView {
+    view! {
+        <div class="question">
+            <label for="description">"Tell us more " <span class="field-optional">"optional"</span></label>
+            <textarea
+                id="description"
+                name="fields[description]"
+                maxlength=TEXT_MAX
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                aria-describedby="description-hint description-error"
+            ></textarea>
+            <p class="field-hint" id="description-hint">"What the screen says, what you tried, how to reach you."</p>
+            <Wrong of="description" error/>
+        </div>
+    }
+}
+
+/// Words for everybody; an exact time only where scripts know the time zone.
+#[component]
+fn Since(error: Signal<Option<String>>) -> impl IntoView {
+    let alive = Moment::get().local;
+    let exact = RwSignal::new(false);
+    let on_pick = Callback::new(move |answer: String| exact.set(answer.is_empty()));
+    let words = answers([("now", "Just now"), ("today", "Earlier today"), ("earlier", "Before today")]);
+    let all = Signal::derive(move || {
+        let exactly = alive.get().then(|| Pick::new("", "I know the time"));
+        words.get().into_iter().chain(exactly).collect::<Vec<_>>()
+    });
+    view! {
+        <Question name="since" legend="Since when?" answers=all error=Signal::stored(None) in_row=true on_pick/>
+        {move || {
+            exact.get().then(|| view! { <TimeField name="fields[noticed_at]" label="Since" required=true error=error/> })
+        }}
+    }
+}
+
+/// For those who want to say more; nobody has to open it.
+#[component]
+fn Further(places: Vec<Location>, error: Signal<Option<String>>) -> impl IntoView {
+    let options: Vec<_> = places.iter().map(|place| Pick::new(place.id, place.name.clone())).collect();
+    let place = (!options.is_empty()).then(|| {
+        view! { <Select name="fields[location]" label="Where?" optional=true options=options empty="I do not know, or everywhere" error=error/> }
+    });
+    view! {
+        <details class="further">
+            <summary><span class="icon-turn"><Icon of=Glyph::ChevronRight/></span>"Place, confidential"</summary>
+            <div class="form">
+                {place}
+                <label class="check">
+                    <input type="checkbox" name="fields[restricted]" value="yes"/>
+                    <span>
+                        "This is confidential"
+                        <span class="choice-hint">" Only the few people who must work on it can read it."</span>
+                    </span>
+                </label>
+            </div>
+        </details>
+    }
+}
