@@ -46,8 +46,10 @@ pub async fn end_session(id: String) -> Result<(), ApiError> {
 /// Needs the current password; every other session ends.
 #[server(endpoint = "account/password")]
 pub async fn change_password(current: String, new: String) -> Result<(), ApiError> {
-    use crate::ssr::run_with;
-    run_with(|request| async move { backend::people::change_password(&request.ctx, &*request.browser, &current, &new).await }).await
+    use crate::ssr::{redirect_to, run_with};
+    run_with(|request| async move { backend::people::change_password(&request.ctx, &*request.browser, &current, &new).await }).await?;
+    redirect_to("/account?changed=1#change-password");
+    Ok(())
 }
 
 /// Always the same answer, whether or not there is such an account.
