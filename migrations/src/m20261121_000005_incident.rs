@@ -19,7 +19,6 @@ impl MigrationTrait for Migration {
         references(&mut table);
         manager.create_table(table).await?;
 
-        add_unique(manager, "incident", &["realm_id", "id"]).await?;
         add_unique(manager, "incident", &["realm_id", "number"]).await?;
         for columns in ORDERS {
             add_index(manager, "incident", columns).await?;
@@ -133,5 +132,7 @@ fn references(table: &mut TableCreateStatement) {
     ] {
         table.foreign_key(&mut to(column, target));
     }
+    // Here and not afterwards: the table refers to itself.
+    table.index(Index::create().unique().name("incident_realm_id_id").col("realm_id").col("id"));
     table.foreign_key(&mut to_incident("duplicate_of")).foreign_key(&mut to_incident("follows"));
 }

@@ -12,6 +12,7 @@ use sea_orm::{EntityTrait, FromQueryResult, Order, QueryFilter, QuerySelect, Que
 
 use super::card_row::{CardRow, select};
 use super::condition::{Looking, column, stages_in};
+use super::order::behind;
 use super::row::{Column as Col, Entity};
 use crate::codec::{Place, stored};
 use crate::conn::Conn;
@@ -27,6 +28,8 @@ pub struct Column {
     pub oldest_stage_since: Option<DateTime<Utc>>,
     /// Highest priority first, then oldest; of stages that end only those since `ended_since`, the latest first.
     pub cards: Vec<Card>,
+    /// Where `list` goes on, in the same order; `None` when all are here, and for stages that end.
+    pub next: Option<String>,
 }
 
 /// One column for each stage of the filter, or for all, in their order.
@@ -41,7 +44,7 @@ pub async fn board(
 ) -> Result<Vec<Column>, StoreError> {
     let looking = Looking { realm, scope, me: me.into(), filter };
     let shown = |stage: &Stage| filter.stages.is_empty() || filter.stages.contains(stage);
-    let mut columns: Vec<Column> = Stage::ALL.iter().copied().filter(shown).map(|stage| Column { stage, count: 0, oldest_stage_since: None, cards: Vec::new() }).collect();
+    let mut columns: Vec<Column> = Stage::ALL.iter().copied().filter(shown).map(|stage| Column { stage, count: 0, oldest_stage_since: None, cards: Vec::new(), next: None }).collect();
     count_stages(conn, looking, &mut columns).await?;
 
     let (open, ended): (Vec<Stage>, Vec<Stage>) = columns.iter().filter(|column| column.count > 0).map(|column| column.stage).partition(|stage| stage.is_open());
@@ -54,6 +57,9 @@ pub async fn board(
         if let Some(column) = columns.iter_mut().find(|column| column.stage == card.stage) {
             column.cards.push(card);
         }
+    }
+    for column in columns.iter_mut().filter(|column| column.stage.is_open() && column.count > column.cards.len() as u64) {
+        column.next = column.cards.last().map(behind);
     }
     Ok(columns)
 }

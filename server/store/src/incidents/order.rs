@@ -2,7 +2,7 @@
 //! right after it however many rows lie before. Never an offset.
 
 use chrono::{DateTime, Utc};
-use domain::incident::{Filter, Incident, Sort};
+use domain::incident::{Card, Filter, Incident, Sort};
 use sea_orm::prelude::Expr;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{Condition, Order, QueryOrder, Value};
@@ -14,6 +14,13 @@ use crate::error::StoreError;
 
 /// One part of an order. `Number` always comes last and makes it total.
 type Part = (Sort, bool);
+
+/// The cursor behind a card of an open column, for `list` by priority, then age.
+pub(super) fn behind(card: &Card) -> String {
+    let last = SortValues { priority_rank: rank(card.priority), opened_at: card.opened_at, stage_since: card.stage_since, number: card.number.sequence.into() };
+    let filter = Filter { sort: vec![(Sort::Priority, false), (Sort::OpenedAt, false)], ..Filter::default() };
+    Listing::of(&filter).cursor(&last)
+}
 
 pub(super) struct Listing {
     parts: Vec<Part>,

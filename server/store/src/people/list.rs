@@ -69,3 +69,13 @@ pub async fn count(conn: &impl Conn, search: &Search) -> Result<u64, StoreError>
 pub async fn count_with_role(conn: &impl Conn, role: Role) -> Result<u64, StoreError> {
     count(conn, &Search { role: Some(role), disabled: Some(false), ..Search::default() }).await
 }
+
+/// Enabled staff who are in a team, by name, with their teams: whom incidents can be given to.
+pub async fn agents(conn: &impl Conn) -> Result<Vec<(PersonId, String, Vec<TeamId>)>, StoreError> {
+    let everybody = Search { disabled: Some(false), ..Search::default() };
+    let in_a_team = Query::select().column(member::Column::Person).from(member::Entity).take();
+    let rows = Entity::find().filter(everybody.condition()).filter(Column::Id.in_subquery(in_a_team)).order_by_asc(Column::NameFolded).order_by_asc(Column::Id);
+    let rows = rows.all(&conn.executor()).await.map_err(failed("people.agents"))?;
+    let people = assemble(conn, rows).await?;
+    Ok(people.into_iter().filter(|person| person.roles.is_staff()).map(|person| (person.id, person.name, person.teams)).collect())
+}

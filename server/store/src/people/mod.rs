@@ -20,7 +20,7 @@ use row::{Column, Entity, Model, member, role, site};
 
 pub(crate) use row::member as member_row;
 
-pub use list::{Search, count, count_with_role, list};
+pub use list::{agents, Search, count, count_with_role, list};
 pub use write::{
     EditsPeople, EndsSessions, NewPerson, insert, insert_batch, set_disabled, set_password, set_roles, set_security_stamp, set_sites, set_teams, update,
 };

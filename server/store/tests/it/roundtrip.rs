@@ -1,0 +1,97 @@
+//! What is written reads back exactly: the record with every field, its log, and the fold of the log.
+
+use domain::catalogue::ResolutionCode;
+use domain::incident::{Audience, CancelReason, Channel, Edit, Escalation, EventKind, Hold, HoldReason, Incident, IncidentType, Stage};
+use domain::priority::{Impact, Priority, Urgency};
+use domain::workflow::Step;
+use testkit::for_each_db;
+
+use crate::fixture::*;
+
+/// A log that leaves no field of the record empty.
+fn full(sequence: u32) -> Log {
+    let first = domain::ids::IncidentId(uuid::Uuid::from_u128((1 << 32) | 1));
+    let mut begin = opened();
+    begin.channel = Some(Channel::Phone);
+    begin.reporter = Some(person(1));
+    begin.noticed_at = Some(at(-60));
+    begin.effect = Some("Nobody can print.".to_owned());
+    begin.owning_team = Some(team(0));
+    begin.level = Some(domain::catalogue::Level::L1);
+    begin.location = Some(location(1));
+    begin.follows = Some(first);
+    begin.restricted = true;
+    begin.source = [("u_model".to_owned(), "LJ 4 \"plus\"".to_owned())].into();
+    let mut log = Log::open(live(), sequence, begin, by(2), at(0));
+    let edits = [
+        Edit::Title("Drucker in Halle B: Öl & „Toner“ 🖨".to_owned()),
+        Edit::Description("Two lines.\nAnd a tab:\t.".to_owned()),
+        Edit::Types([IncidentType::Hardware, IncidentType::Facilities].into()),
+        Edit::Category(Some(category(2))),
+        Edit::CategoryChecked(true),
+        Edit::Service(Some(service(1))),
+        Edit::Impact(Some(Impact::High)),
+        Edit::Urgency(Some(Urgency::Medium)),
+        Edit::Cause(Some("The fuser is broken.".to_owned())),
+        Edit::Lesson(Some("Keep one in stock.".to_owned())),
+        Edit::PublicSummary(Some("Printing is slow.".to_owned())),
+    ];
+    for to in edits {
+        let was = log.incident.get(to.field());
+        log.push(EventKind::Edited { to, was }, by(2));
+    }
+    log.push(EventKind::Prioritized { priority: Priority::P2, was: None, override_reason: Some("The board meets.".to_owned()) }, by(5));
+    log.push(EventKind::Acknowledged, by(2));
+    log.push(
+        EventKind::Assigned { team: Some(team(1)), level: Some(domain::catalogue::Level::L2), assignee: Some(person(2)), was_team: Some(team(0)), was_assignee: None, reason: None },
+        by(2),
+    );
+    log.push(EventKind::Moved { step: Step::Escalate, from: Stage::Diagnosis, to: Stage::Escalation, reason: None }, by(2));
+    log.push(EventKind::Escalated { team: team(2), level: domain::catalogue::Level::Vendor, reason: "They built it.".to_owned() }, by(2));
+    log.push(EventKind::Assigned { team: Some(team(2)), level: Some(domain::catalogue::Level::Vendor), assignee: Some(person(3)), was_team: Some(team(2)), was_assignee: None, reason: None }, by(3));
+    log.push(EventKind::Replied { text: "We are on it.".to_owned() }, by(2));
+    log.push(EventKind::Noted { text: "He sounded angry.".to_owned() }, by(2));
+    log.push(EventKind::Reopened { reason: "Again.".to_owned() }, by(1));
+    log.push(EventKind::Resolved { code: ResolutionCode::Workaround, notes: "Use the other one.".to_owned() }, by(3));
+    log.push(EventKind::Moved { step: Step::Resolve, from: Stage::Resolution, to: Stage::Recovery, reason: None }, by(3));
+    log.push(EventKind::Confirmed, by(1));
+    log.push(EventKind::Cancelled { reason: CancelReason::Duplicate, note: None, duplicate_of: Some(first) }, by(5));
+    log.push(EventKind::Moved { step: Step::Cancel, from: Stage::Recovery, to: Stage::Cancelled, reason: None }, by(5));
+    log.push(EventKind::Held { reason: HoldReason::Vendor, note: Some("Part is ordered.".to_owned()), resume_at: Some(at(86_400)) }, domain::access::ActorRef::system("engine"));
+    log
+}
+
+/// Fails to compile when a field is added, and fails when one is left empty: then `full` must fill it.
+fn nothing_is_empty(incident: &Incident) {
+    let Incident { id: _, realm: _, number: _, title, description, stage: _, stage_since: _, hold, types, category, category_checked, service, location, impact, urgency, priority, priority_override, owning_team, team, level, assignee, escalation, reporter, opener: _, origin: _, channel, noticed_at, effect, opened_at: _, acknowledged_at, answered_at, resolved_at, confirmed_at, closed_at, closed_by, cause, resolution_code, resolution_notes, lesson, public_summary, cancel_reason, duplicate_of, follows, restricted, reopen_count, reassignment_count, source, version: _, marks } = incident;
+    let Some(Hold { reason: _, since: _, note, resume_at }) = hold else { panic!("hold") };
+    let Some(Escalation { from_team, from_level, from_assignee }) = escalation else { panic!("escalation") };
+    assert!(!title.is_empty() && !description.is_empty() && !types.is_empty() && !source.is_empty() && !marks.is_empty());
+    assert!(*category_checked && *restricted && *reopen_count > 0 && *reassignment_count > 0);
+    let texts = [priority_override, effect, cause, resolution_notes, lesson, public_summary, note];
+    assert!(texts.iter().all(|text| text.is_some()), "{texts:?}");
+    let times = [*noticed_at, *acknowledged_at, *answered_at, *resolved_at, *confirmed_at, *closed_at, *resume_at];
+    assert!(times.iter().all(Option::is_some), "{times:?}");
+    assert!(category.is_some() && service.is_some() && location.is_some() && impact.is_some() && urgency.is_some() && priority.is_some());
+    assert!(owning_team.is_some() && team.is_some() && level.is_some() && assignee.is_some() && reporter.is_some() && channel.is_some());
+    assert!(from_team.is_some() && from_level.is_some() && from_assignee.is_some() && closed_by.is_some());
+    assert!(resolution_code.is_some() && cancel_reason.is_some() && duplicate_of.is_some() && follows.is_some());
+}
+
+#[test]
+fn an_incident_reads_back_whole() {
+    for_each_db(async |db| {
+        organization(&db).await;
+        Log::open(live(), 1, opened(), by(2), at(0)).save(&db).await.unwrap();
+        let log = full(2);
+        nothing_is_empty(&log.incident);
+        log.save(&db).await.unwrap();
+
+        let found = store::incidents::find(&db.read(), live(), log.incident.number).await.unwrap().unwrap();
+        assert_eq!(found, log.incident);
+        assert_eq!(store::incidents::find_by_id(&db.read(), live(), log.incident.id).await.unwrap(), Some(log.incident.clone()));
+        let events = store::incidents::events(&db.read(), live(), log.incident.id, Audience::Internal).await.unwrap();
+        assert_eq!(events, log.events);
+        assert_eq!(Incident::fold(found.number, &events), Some(found));
+    });
+}
