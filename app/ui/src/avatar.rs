@@ -21,7 +21,7 @@ pub fn Avatar(
         return view! {
             <span class=format!("avatar is-nobody{size}") title="Unassigned">
                 <Icon of=Glyph::User/>
-                <span class="visually-hidden">"Unassigned"</span>
+                {(!decorative).then(|| view! { <span class="visually-hidden">"Unassigned"</span> })}
             </span>
         }
         .into_any();

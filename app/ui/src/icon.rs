@@ -95,9 +95,15 @@ impl Glyph {
 
 /// Hidden from assistive technology: the text beside it, or the control's label, says what it means.
 #[component]
-pub fn Icon(of: Glyph) -> impl IntoView {
+pub fn Icon(
+    of: Glyph,
+    /// Turns when its details open.
+    #[prop(optional)]
+    turning: bool,
+) -> impl IntoView {
+    let class = if turning { "icon icon-turn" } else { "icon" };
     view! {
-        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+        <svg class=class viewBox="0 0 16 16" aria-hidden="true">
             <path d=of.path()></path>
         </svg>
     }

@@ -1,11 +1,10 @@
 //! Owns list, incident page and the two forms of logging.
 
+mod list;
+
 use leptos::prelude::*;
 
-#[component]
-pub fn ListPage() -> impl IntoView {
-    view! { <h1>"ListPage"</h1> }
-}
+pub use list::ListPage;
 
 #[component]
 pub fn IncidentPage() -> impl IntoView {

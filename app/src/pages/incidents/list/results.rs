@@ -1,0 +1,106 @@
+//! Owns what the list found: facets, table and paging, or why there is nothing and what to do.
+
+use std::sync::Arc;
+
+use api::{ApiError, ListView};
+use leptos::prelude::*;
+use leptos_router::components::Redirect;
+use ui::{FormChoices, Glyph, Icon};
+
+use super::chips::{Chip, chips};
+use super::facets::FacetLinks;
+use super::query::{Asked, list_of, straight_to};
+use super::rows::Table;
+use crate::pages::failure::Failure;
+
+#[component]
+pub fn Results(asked: Asked, list: Result<ListView, ApiError>, choices: Arc<FormChoices>) -> impl IntoView {
+    let list = match list {
+        Ok(list) => list,
+        Err(ApiError::Invalid { fields }) => return view! { <WrongAddress why=fields.to_string()/> }.into_any(),
+        Err(error) => return view! { <section class="list"><Failure error/></section> }.into_any(),
+    };
+    if let Some(number) = straight_to(asked.filter.q.as_deref(), &list.page.items) {
+        return view! { <Redirect path=format!("/incidents/{number}")/> }.into_any();
+    }
+    let shown = list.page.items.len();
+    let figures = asked.figures(shown, list.total);
+    let narrowed = chips(&asked.filter, &choices);
+    let filter = asked.filter.clone();
+    view! {
+        <FacetLinks filter=filter.clone() facets=list.facets choices/>
+        <section class="list" aria-label="Incidents">
+            {if shown == 0 {
+                view! { <Nothing narrowed later=asked.cursor.is_some()/> }.into_any()
+            } else {
+                view! { <Table cards=list.page.items names=list.names filter=filter.clone() figures=figures.clone()/> }.into_any()
+            }}
+            {(shown > 0).then(|| {
+                let next = list.page.next.as_deref().map(|cursor| asked.next(cursor, shown));
+                let first = asked.cursor.is_some().then(|| list_of(&filter));
+                view! { <Paging figures next first/> }
+            })}
+        </section>
+    }
+    .into_any()
+}
+
+/// Pages only lead on: going back is the browser's, the start is one press away.
+#[component]
+fn Paging(figures: String, next: Option<String>, first: Option<String>) -> impl IntoView {
+    view! {
+        <nav class="paging" aria-label="Pages">
+            <span>{figures}" incidents"</span>
+            <span class="actions">
+                {first.map(|href| view! { <a class="button is-small" href=href>"First page"</a> })}
+                {next.map(|href| view! { <a class="button is-small" href=href rel="next">"Next page"<Icon of=Glyph::ArrowRight/></a> })}
+            </span>
+        </nav>
+    }
+}
+
+/// What, why, and one next step: the last thing that narrowed the list is the first to drop.
+#[component]
+fn Nothing(narrowed: Vec<Chip>, later: bool) -> impl IntoView {
+    let Some(last) = narrowed.last().cloned() else {
+        let (title, why, way, href) = if later {
+            ("The list ends here", "Incidents that stood on this page were filtered away or moved.", "First page", "/incidents")
+        } else {
+            ("No incidents yet", "Nobody has reported anything, and nobody has logged a call.", "New incident", "/incidents/new")
+        };
+        return view! {
+            <div class="empty">
+                <Icon of=Glyph::Inbox/>
+                <h2>{title}</h2>
+                <p>{why}</p>
+                <a class="button" href=href>{way}</a>
+            </div>
+        }
+        .into_any();
+    };
+    let words: Vec<_> = narrowed.iter().map(|chip| chip.words.clone()).collect();
+    view! {
+        <div class="empty">
+            <Icon of=Glyph::Search/>
+            <h2>"No incident matches these filters"</h2>
+            <p>{words.join(", ")}"."</p>
+            <a class="button" href=last.without>"Drop the filter “"{last.words}"”"</a>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn WrongAddress(why: String) -> impl IntoView {
+    api::set_status(422);
+    view! {
+        <section class="list" aria-label="Incidents">
+            <div class="empty">
+                <Icon of=Glyph::Alert/>
+                <h2>"This address asks for something that is not there"</h2>
+                <p>{why}</p>
+                <a class="button" href="/incidents">"All incidents"</a>
+            </div>
+        </section>
+    }
+}

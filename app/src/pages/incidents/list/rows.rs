@@ -1,0 +1,80 @@
+//! Owns the table of incidents; on a phone each row is a small card.
+
+use domain::incident::{Card, Filter, Names, Sort};
+use leptos::prelude::*;
+use ui::{Age, Avatar, Glyph, HoldChip, Icon, Number, PriorityBadge, ReopenedChip, RestrictedChip};
+
+use super::query::sorted_by;
+
+#[component]
+pub fn Table(cards: Vec<Card>, names: Names, filter: Filter, figures: String) -> impl IntoView {
+    let row = |card: Card| view! { <Row card names=names.clone()/> };
+    let rows = cards.into_iter().map(row).collect_view();
+    view! {
+        <div class="table-scroll">
+            <table class="table is-stacking">
+                <caption class="visually-hidden">"Incidents, "{figures}</caption>
+                <thead>
+                    <tr>
+                        <SortHead label="Priority" sort=Sort::Priority filter=filter.clone()/>
+                        <SortHead label="Number" sort=Sort::Number filter=filter.clone()/>
+                        <th scope="col">"Title"</th>
+                        <SortHead label="Stage" sort=Sort::StageSince filter=filter.clone()/>
+                        <th scope="col">"Service or category"</th>
+                        <th scope="col">"Team"</th>
+                        <th scope="col">"Assignee"</th>
+                        <SortHead label="Opened" sort=Sort::OpenedAt filter figure=true/>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn SortHead(label: &'static str, sort: Sort, filter: Filter, #[prop(optional)] figure: bool) -> impl IntoView {
+    let (href, aria) = sorted_by(&filter, sort);
+    let glyph = match aria {
+        Some("ascending") => Some(Glyph::ChevronUp),
+        Some(_) => Some(Glyph::ChevronDown),
+        None => None,
+    };
+    // A column that sorts by something else than it shows says so.
+    let title = (sort == Sort::StageSince).then_some("Sorted by how long it has been there");
+    view! {
+        <th scope="col" class=figure.then_some("is-figure") aria-sort=aria>
+            <a class="sort" href=href title=title data-noscroll>{label}{glyph.map(|glyph| view! { <Icon of=glyph/> })}</a>
+        </th>
+    }
+}
+
+#[component]
+fn Row(card: Card, names: Names) -> impl IntoView {
+    let service = card.service.and_then(|id| names.services.get(&id).cloned());
+    let what = service.or_else(|| card.category.and_then(|id| names.categories.get(&id).cloned()));
+    let team = card.team.and_then(|id| names.teams.get(&id).cloned());
+    let assignee = card.assignee.and_then(|id| names.people.get(&id).cloned());
+    let name = assignee.clone().unwrap_or_else(|| "Unassigned".to_owned());
+    view! {
+        <tr>
+            <td><PriorityBadge priority=card.priority/></td>
+            <td><Number of=card.number/></td>
+            <td class="is-title">
+                <a href=format!("/incidents/{}", card.number)>{card.title}</a>
+                {(card.reopen_count > 0).then(|| view! { " " <ReopenedChip times=card.reopen_count/> })}
+                {card.restricted.then(|| view! { " " <RestrictedChip/> })}
+            </td>
+            <td class="is-stage">
+                {card.stage.label()}
+                {card.hold.map(|reason| view! { " " <HoldChip reason/> })}
+            </td>
+            <td class="is-quiet is-secondary">{what.unwrap_or_else(|| "–".to_owned())}</td>
+            <td class="is-quiet is-secondary">{team.unwrap_or_else(|| "–".to_owned())}</td>
+            <td class="is-quiet">
+                <span class="person"><Avatar person=card.assignee name=name.clone() decorative=true/>{name}</span>
+            </td>
+            <td class="is-figure"><Age since=card.opened_at what="Opened"/></td>
+        </tr>
+    }
+}
