@@ -63,8 +63,8 @@ pub async fn request_reset(email: String) -> Result<(), ApiError> {
 
 #[server(endpoint = "password/reset")]
 pub async fn reset_password(token: String, new: String) -> Result<(), ApiError> {
-    use crate::ssr::{redirect_to, run_with};
-    run_with(|request| async move { backend::people::reset_password(&request.ctx, &*request.browser, &token, &new).await }).await?;
+    use crate::ssr::{redirect_to, run};
+    run(|ctx| async move { backend::people::reset_password(&ctx, &token, &new).await }).await?;
     redirect_to("/login?reset=1");
     Ok(())
 }

@@ -7,6 +7,7 @@ mod ctx;
 pub mod engine;
 mod error;
 pub mod ids;
+pub mod import;
 pub mod incidents;
 pub mod mail;
 pub mod people;

@@ -28,7 +28,10 @@ pub fn to_board(board: Board) -> BoardView {
 }
 
 pub fn to_list(list: List) -> ListView {
-    let facets = Facets { stages: list.facets.stages, priorities: list.facets.priorities, teams: list.facets.teams };
+    // What has no priority or team yet is no choice to filter by.
+    let priorities = list.facets.priorities.into_iter().filter_map(|(priority, count)| Some((priority?, count))).collect();
+    let teams = list.facets.teams.into_iter().filter_map(|(team, count)| Some((team?, count))).collect();
+    let facets = Facets { stages: list.facets.stages, priorities, teams };
     ListView { page: list.page, total: list.total, facets, names: list.names }
 }
 
@@ -149,14 +152,18 @@ fn ending(incident: &Incident) -> Option<String> {
     Some(words.to_owned())
 }
 
+pub fn to_import_run(run: backend::import::ImportRun) -> ImportRunView {
+    ImportRunView { id: run.id.to_string(), source: run.system, file: run.file, at: run.at, by: run.by.to_string(), figures: run.figures }
+}
+
 pub async fn to_account(request: &Request) -> Result<AccountView, BackendError> {
     let me = request.me.clone().ok_or(BackendError::Unauthenticated)?;
     let places = backend::people::sessions(&request.ctx, &*request.browser).await?;
     let place = |view: backend::people::SessionView| SignInPlace {
         id: view.key.to_string(),
-        device: view.agent,
-        since: view.since,
-        last_seen: view.last_seen,
+        device: view.device,
+        since: view.signed_in_at,
+        last_seen: view.seen_at,
         current: view.current,
     };
     Ok(AccountView { me, places: places.into_iter().map(place).collect() })

@@ -6,6 +6,7 @@ mod event;
 mod filter;
 mod fold;
 mod hold;
+mod suggest;
 mod vocabulary;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ pub use edit::{Clash, Edit, Field, check_version};
 pub use event::{Event, EventKind, Opened, SourceChange, SourceRow};
 pub use filter::{AssigneeFilter, Filter, QUERY_MAX, Sort};
 pub use hold::Hold;
+pub use suggest::is_about;
 pub use vocabulary::{Audience, CancelReason, Channel, HoldReason, IncidentType, Origin, Stage, StageKind};
 
 use crate::access::{ActorRef, IncidentFacts};

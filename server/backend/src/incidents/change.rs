@@ -18,9 +18,19 @@ use crate::{BackendError, Ctx};
 type Fields = BTreeMap<String, String>;
 
 /// A step of the table. `from` is the stage that the person saw; nothing happens from another one.
-pub async fn perform(ctx: &Ctx, realm: Realm, number: IncidentNumber, step: Step, from: Option<Stage>, fields: &Fields) -> Result<Changed, BackendError> {
+pub async fn perform(
+    ctx: &Ctx,
+    realm: Realm,
+    number: IncidentNumber,
+    step: Step,
+    from: Option<Stage>,
+    fields: &Fields,
+) -> Result<Changed, BackendError> {
     let (own, input) = (ctx.clone(), StepInput::parse(fields)?);
-    ctx.backend.db.write("incidents.perform", move |tx| Box::pin(async move { perform_in(tx, &own, realm, number, step, from, &input).await })).await
+    ctx.backend
+        .db
+        .write("incidents.perform", move |tx| Box::pin(async move { perform_in(tx, &own, realm, number, step, from, &input).await }))
+        .await
 }
 
 pub async fn perform_in(
@@ -40,9 +50,19 @@ pub async fn perform_in(
 }
 
 /// A move to a stage, over skipped stages if need be.
-pub async fn move_to(ctx: &Ctx, realm: Realm, number: IncidentNumber, from: Stage, to: Stage, fields: &Fields) -> Result<Changed, BackendError> {
+pub async fn move_to(
+    ctx: &Ctx,
+    realm: Realm,
+    number: IncidentNumber,
+    from: Stage,
+    to: Stage,
+    fields: &Fields,
+) -> Result<Changed, BackendError> {
     let (own, input) = (ctx.clone(), StepInput::parse(fields)?);
-    ctx.backend.db.write("incidents.move", move |tx| Box::pin(async move { move_in(tx, &own, realm, number, from, to, &input).await })).await
+    ctx.backend
+        .db
+        .write("incidents.move", move |tx| Box::pin(async move { move_in(tx, &own, realm, number, from, to, &input).await }))
+        .await
 }
 
 /// The same for the board: the card as it is after the move.
@@ -82,7 +102,14 @@ fn must_start_from(incident: &Incident, from: Option<Stage>) -> Result<(), StepE
     }
 }
 
-async fn go(tx: &Tx, ctx: &Ctx, realm: Realm, incident: Incident, rows: Vec<&'static Transition>, input: &StepInput) -> Result<Changed, BackendError> {
+async fn go(
+    tx: &Tx,
+    ctx: &Ctx,
+    realm: Realm,
+    incident: Incident,
+    rows: Vec<&'static Transition>,
+    input: &StepInput,
+) -> Result<Changed, BackendError> {
     let rights = workflow::rights_of(&rows, input);
     let permit = permit(ctx, &incident, &rights, input.reason.as_deref())?;
     let by = author(ctx)?;
@@ -144,7 +171,11 @@ pub async fn note_in(tx: &Tx, ctx: &Ctx, realm: Realm, number: IncidentNumber, t
 /// A public reply to the reporter.
 pub async fn reply(ctx: &Ctx, realm: Realm, number: IncidentNumber, text: &str) -> Result<(), BackendError> {
     let (own, text) = (ctx.clone(), text.to_owned());
-    ctx.backend.db.write("incidents.reply", move |tx| Box::pin(async move { reply_in(tx, &own, realm, number, &text).await })).await.map(drop)
+    ctx.backend
+        .db
+        .write("incidents.reply", move |tx| Box::pin(async move { reply_in(tx, &own, realm, number, &text).await }))
+        .await
+        .map(drop)
 }
 
 pub async fn reply_in(tx: &Tx, ctx: &Ctx, realm: Realm, number: IncidentNumber, text: &str) -> Result<Changed, BackendError> {

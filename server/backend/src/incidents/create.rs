@@ -36,7 +36,8 @@ pub async fn create_in(tx: &Tx, ctx: &Ctx, realm: Realm, origin: Origin, fields:
     // People who are not staff report for themselves, whatever the input says.
     let staff = ctx.actor.person().is_none_or(|person| person.roles.is_staff());
     let reporter = if staff { fields.reporter() } else { by.person() };
-    let permit = ctx.permit::<right::IncidentCreate, _>(Resource::NewIncident { reporter, team: fields.input.team, site: fields.location() })?;
+    let permit =
+        ctx.permit::<right::IncidentCreate, _>(Resource::NewIncident { reporter, team: fields.input.team, site: fields.location() })?;
     let known = known(tx, realm, &fields.input, &by).await?;
     let mut new = fields.into_new(origin, reporter, ctx.now);
     new.opened.channel = new.opened.channel.or(NewFields::default_channel(origin));
@@ -80,14 +81,20 @@ pub async fn create_phone_fix(ctx: &Ctx, realm: Realm, fields: &Fields) -> Resul
 fn phone_fix_of(parsed: Result<NewFields, FieldErrors>) -> Result<(PhoneFix, StepInput), BackendError> {
     let fields = parsed?;
     let mut errors = FieldErrors::default();
-    let category = errors.take("category", match fields.value(Field::Category) {
-        Some(Edit::Category(Some(id))) => Ok(*id),
-        _ => Err("Choose the category.".to_owned()),
-    });
-    let service = errors.take("service", match fields.value(Field::Service) {
-        Some(Edit::Service(Some(id))) => Ok(*id),
-        _ => Err("Choose the service.".to_owned()),
-    });
+    let category = errors.take(
+        "category",
+        match fields.value(Field::Category) {
+            Some(Edit::Category(Some(id))) => Ok(*id),
+            _ => Err("Choose the category.".to_owned()),
+        },
+    );
+    let service = errors.take(
+        "service",
+        match fields.value(Field::Service) {
+            Some(Edit::Service(Some(id))) => Ok(*id),
+            _ => Err("Choose the service.".to_owned()),
+        },
+    );
     let code = errors.take("resolution_code", fields.input.code.ok_or_else(|| "Choose how it was ended.".to_owned()));
     let notes = errors.take("resolution_notes", fields.input.notes.clone().ok_or_else(|| "Say what helped.".to_owned()));
     match (category, service, code, notes) {
@@ -102,7 +109,8 @@ async fn phone_fix_in(tx: &Tx, ctx: &Ctx, realm: Realm, (fix, input): (PhoneFix,
     let by = author(ctx)?;
     let known = known(tx, realm, &input, &by).await?;
     let owner = owner(ctx, &known.assignee_teams)?;
-    let permit = ctx.permit::<right::IncidentCreate, _>(Resource::NewIncident { reporter: fix.reporter, team: Some(owner.1), site: None })?;
+    let permit =
+        ctx.permit::<right::IncidentCreate, _>(Resource::NewIncident { reporter: fix.reporter, team: Some(owner.1), site: None })?;
     let (id, number) = (ctx.new_id::<IncidentId>(), store::incidents::next_number(tx, realm).await?);
     let (incident, kinds) = workflow::phone_fix(id, realm.id, number, &fix, owner, &known, ctx.now)?;
     for right in [Action::IncidentUpdateFields, Action::IncidentAssign, Action::IncidentResolve] {
@@ -116,7 +124,8 @@ async fn phone_fix_in(tx: &Tx, ctx: &Ctx, realm: Realm, (fix, input): (PhoneFix,
 /// Who takes the call owns it, in an own team.
 fn owner(ctx: &Ctx, teams: &[(TeamId, Level)]) -> Result<(PersonId, TeamId, Level), BackendError> {
     let person = ctx.person()?.id;
-    let (team, level) = teams.first().ok_or_else(|| BackendError::invalid("title", "You are in no team yet; a manager can add you to one."))?;
+    let (team, level) =
+        teams.first().ok_or_else(|| BackendError::invalid("title", "You are in no team yet; a manager can add you to one."))?;
     Ok((person, *team, *level))
 }
 
@@ -135,7 +144,8 @@ pub async fn report(ctx: &Ctx, realm: Realm, fields: &Fields) -> Result<Incident
     }
     parsed.input.edits.push(Edit::Effect(Some(effect)));
     let own = ctx.clone();
-    let changed = ctx.backend.db.write("incidents.report", move |tx| Box::pin(async move { report_in(tx, &own, realm, parsed).await })).await?;
+    let changed =
+        ctx.backend.db.write("incidents.report", move |tx| Box::pin(async move { report_in(tx, &own, realm, parsed).await })).await?;
     Ok(changed.incident.number)
 }
 
@@ -176,4 +186,3 @@ fn effect_in_words(fields: &NewFields, since: &str) -> String {
     };
     format!("{who}; {work}{since}.")
 }
-

@@ -22,7 +22,8 @@ impl NewFields {
     pub fn parse(fields: &BTreeMap<String, String>) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
         let title = errors.take("title", validate::title(fields.get("title").map_or("", String::as_str)));
-        let rest: BTreeMap<String, String> = fields.iter().filter(|(name, _)| *name != "title").map(|(name, text)| (name.clone(), text.clone())).collect();
+        let rest: BTreeMap<String, String> =
+            fields.iter().filter(|(name, _)| *name != "title").map(|(name, text)| (name.clone(), text.clone())).collect();
         match StepInput::parse(&rest) {
             Ok(input) if errors.is_empty() => Ok(NewFields { title: title.unwrap_or_default(), input, follows: None }),
             Ok(_) => Err(errors),

@@ -42,7 +42,11 @@ pub(super) async fn known(conn: &impl Conn, realm: Realm, input: &StepInput, by:
     Ok(errors.into_result(known)?)
 }
 
-async fn teams_of(conn: &impl Conn, person: PersonId, level_of: impl Fn(TeamId) -> Option<Level>) -> Result<Vec<(TeamId, Level)>, BackendError> {
+async fn teams_of(
+    conn: &impl Conn,
+    person: PersonId,
+    level_of: impl Fn(TeamId) -> Option<Level>,
+) -> Result<Vec<(TeamId, Level)>, BackendError> {
     let teams = store::people::find(conn, person).await?.map(|person| person.teams).unwrap_or_default();
     Ok(teams.into_iter().filter_map(|team| level_of(team).map(|level| (team, level))).collect())
 }

@@ -16,4 +16,4 @@ pub use input::NewFields;
 pub use portal::{OwnReport, OwnReports, Suggestion, answer, answer_in, own_report, own_reports, suggest};
 pub use read::{Board, BoardColumn, Counts, Detail, List, board, column, counts, detail, events, fetch, list, names_of, page};
 
-pub(crate) use write::Changed;
+pub use write::Changed;

@@ -1,7 +1,7 @@
 //! Owns what reporters read and write about their own reports. Never hands out anything internal.
 
-use domain::access::{Action, Resource, decide};
-use domain::incident::{Audience, Event, EventKind, Incident, Names, Origin};
+use domain::access::{Action, Link, Reach, ReadScope, Resource, decide};
+use domain::incident::{Audience, Event, EventKind, Filter, Incident, Names, Origin, Sort, is_about};
 use domain::number::IncidentNumber;
 use domain::realm::Realm;
 use domain::validate;
@@ -16,7 +16,9 @@ use crate::{BackendError, Ctx};
 
 /// Newest first; older ones are found by their number.
 const OWN_MAX: u64 = 50;
-const KNOWN_MAX: u64 = 5;
+const KNOWN_MAX: usize = 5;
+/// Troubles that everybody should know of are few; more at once are no help.
+const PUBLISHED_MAX: u64 = 100;
 
 pub struct OwnReports {
     pub reports: Vec<Incident>,
@@ -45,7 +47,9 @@ pub struct Suggestion {
 pub async fn own_reports(ctx: &Ctx, realm: Realm) -> Result<OwnReports, BackendError> {
     let me = ctx.person()?.id;
     let conn = ctx.backend.db.read();
-    let reports = store::incidents::reported_by(&conn, realm, me, OWN_MAX).await?;
+    let own = ReadScope { open: Reach::By(Link::Own(me)), restricted: Reach::By(Link::Own(me)) };
+    let newest = Filter { sort: vec![(Sort::OpenedAt, true)], ..Filter::default() };
+    let reports = store::incidents::list_records(&conn, realm, &own, me, &newest, OWN_MAX, None).await?.items;
     let known = published(ctx, realm, None).await?;
     let names = names_of(ctx, realm, &[reports.as_slice(), known.as_slice()].concat(), &[]).await?;
     Ok(OwnReports { reports, known, names })
@@ -65,7 +69,15 @@ async fn published(ctx: &Ctx, realm: Realm, words: Option<&str>) -> Result<Vec<I
     if !published.is_allowed() {
         return Ok(Vec::new());
     }
-    Ok(store::incidents::published(&ctx.backend.db.read(), realm, words, KNOWN_MAX).await?)
+    let scope = ReadScope { open: Reach::By(Link::Published), restricted: Reach::Nothing };
+    let newest = Filter { open: Some(true), sort: vec![(Sort::OpenedAt, true)], ..Filter::default() };
+    let conn = ctx.backend.db.read();
+    let all = store::incidents::list_records(&conn, realm, &scope, None, &newest, PUBLISHED_MAX, None).await?.items;
+    let services = store::catalogue::services(&conn).await?;
+    let name =
+        |incident: &Incident| services.iter().find(|service| Some(service.id) == incident.service).map(|service| service.name.clone());
+    let found = all.into_iter().filter(|incident| words.is_none_or(|words| is_about(incident, name(incident).as_deref(), words)));
+    Ok(found.take(KNOWN_MAX).collect())
 }
 
 /// Staff are reporters of their own reports too: "own" is what counts here, not what else they may see.

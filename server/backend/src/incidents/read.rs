@@ -1,12 +1,13 @@
 //! Owns what agents read: board, list, counts, one incident with its log. Lists are scoped in the query, never after.
 
-use domain::access::{Action, ReadScope, Resource, decide, read_scope};
-use domain::ids::{IncidentId, PersonId, RealmId};
-use domain::incident::{AssigneeFilter, Audience, Card, Event, EventKind, Filter, HoldReason, Incident, Names, Page, Sort, Stage};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::access::{Action, Actor, ReadScope, Resource, decide, read_scope};
+use domain::ids::PersonId;
+use domain::incident::{AssigneeFilter, Audience, Card, Event, Filter, HoldReason, Incident, Names, Page, Sort, Stage};
 use domain::number::IncidentNumber;
 use domain::realm::Realm;
 use domain::workflow::{Offer, available};
-use uuid::Uuid;
+use store::incidents::Wanted;
 
 use super::write::must_see;
 use crate::{BackendError, Ctx};
@@ -14,6 +15,8 @@ use crate::{BackendError, Ctx};
 /// Cards of a column on the first screen, and at each "more".
 const COLUMN_PAGE: u64 = 25;
 const LIST_PAGE: u64 = 50;
+/// How long what ended stays on the board.
+const ENDED_HOURS: i64 = 24;
 
 pub struct Board {
     pub columns: Vec<BoardColumn>,
@@ -23,7 +26,7 @@ pub struct Board {
 pub struct BoardColumn {
     pub stage: Stage,
     pub count: u64,
-    pub oldest: Option<chrono::DateTime<chrono::Utc>>,
+    pub oldest: Option<DateTime<Utc>>,
     pub cards: Vec<Card>,
     pub next: Option<String>,
 }
@@ -54,17 +57,15 @@ pub struct Detail {
 }
 
 /// Who looks and what they may see with this action.
-fn scope(ctx: &Ctx, action: Action) -> Result<(ReadScope, PersonId), BackendError> {
-    let scope = read_scope(&ctx.actor, action, ctx.now, None);
-    let me = ctx.actor.person().map_or(PersonId(Uuid::nil()), |person| person.id);
-    if ctx.actor == domain::access::Actor::Anonymous {
+fn scope(ctx: &Ctx, action: Action) -> Result<(ReadScope, Option<PersonId>), BackendError> {
+    if ctx.actor == Actor::Anonymous {
         return Err(BackendError::Unauthenticated);
     }
-    Ok((scope, me))
+    Ok((read_scope(&ctx.actor, action, ctx.now, None), ctx.actor.person().map(|person| person.id)))
 }
 
 /// The agents' screens show internal data: only who may read notes gets them at all.
-fn staff_scope(ctx: &Ctx) -> Result<(ReadScope, PersonId), BackendError> {
+fn staff_scope(ctx: &Ctx) -> Result<(ReadScope, Option<PersonId>), BackendError> {
     let (scope, me) = self::scope(ctx, Action::IncidentNoteRead)?;
     if scope.is_nothing() {
         let denied = decide(&ctx.actor, Action::IncidentNoteRead, &Resource::Global, ctx.now, None).err();
@@ -89,7 +90,8 @@ pub async fn board(ctx: &Ctx, realm: Realm, query: &str) -> Result<Board, Backen
     let (scope, me) = staff_scope(ctx)?;
     let (filter, _) = filter_of(query)?;
     let conn = ctx.backend.db.read();
-    let columns = store::incidents::board(&conn, realm, &scope, me, &filter, COLUMN_PAGE).await?;
+    let ended_since = ctx.now - TimeDelta::hours(ENDED_HOURS);
+    let columns = store::incidents::board(&conn, realm, &scope, me, &filter, COLUMN_PAGE, ended_since).await?;
     let columns: Vec<BoardColumn> = columns
         .into_iter()
         .map(|c| BoardColumn { stage: c.stage, count: c.count, oldest: c.oldest_stage_since, cards: c.cards, next: c.next })
@@ -139,14 +141,18 @@ pub async fn counts(ctx: &Ctx, realm: Realm) -> Result<Counts, BackendError> {
 }
 
 /// A page of whole records for machines, within `incident.search`.
-pub async fn page(ctx: &Ctx, realm: Realm, filter: &Filter, limit: u64, cursor: Option<&str>) -> Result<(Page<Incident>, Names), BackendError> {
+pub async fn page(
+    ctx: &Ctx,
+    realm: Realm,
+    filter: &Filter,
+    limit: u64,
+    cursor: Option<&str>,
+) -> Result<(Page<Incident>, Names), BackendError> {
     let (scope, me) = scope(ctx, Action::IncidentSearch)?;
     let conn = ctx.backend.db.read();
-    let cards = store::incidents::list(&conn, realm, &scope, me, filter, limit, cursor).await?;
-    let ids: Vec<IncidentId> = cards.items.iter().map(|card| card.id).collect();
-    let incidents = store::incidents::fetch_many(&conn, realm, &ids).await?;
-    let names = names_of(ctx, realm, &incidents, &[]).await?;
-    Ok((Page { items: incidents, next: cards.next }, names))
+    let page = store::incidents::list_records(&conn, realm, &scope, me, filter, limit, cursor).await?;
+    let names = names_of(ctx, realm, &page.items, &[]).await?;
+    Ok((page, names))
 }
 
 /// One record, for whoever may read it.
@@ -201,68 +207,15 @@ pub async fn detail(ctx: &Ctx, realm: Realm, number: IncidentNumber) -> Result<D
 }
 
 async fn names_of_cards(ctx: &Ctx, realm: Realm, cards: impl IntoIterator<Item = &Card>) -> Result<Names, BackendError> {
-    let mut wanted = store::incidents::Wanted::default();
-    for card in cards {
-        wanted.people.extend(card.assignee.into_iter().chain(card.reporter));
-        wanted.teams.extend(card.team);
-        wanted.services.extend(card.service);
-        wanted.categories.extend(card.category);
-    }
+    let mut wanted = Wanted::default();
+    cards.into_iter().for_each(|card| wanted.card(card));
     Ok(store::incidents::names(&ctx.backend.db.read(), realm, &wanted).await?)
 }
 
 /// Names of everything that these records and events point at.
 pub async fn names_of(ctx: &Ctx, realm: Realm, incidents: &[Incident], events: &[Event]) -> Result<Names, BackendError> {
-    let mut wanted = store::incidents::Wanted::default();
-    for incident in incidents {
-        wanted.people.extend([incident.assignee, incident.reporter, incident.opener.person()].into_iter().flatten());
-        wanted.people.extend(incident.closed_by.as_ref().and_then(|by| by.person()));
-        wanted.people.extend(incident.marks.values().filter_map(|mark| mark.by.person()));
-        wanted.teams.extend([incident.team, incident.owning_team].into_iter().flatten());
-        wanted.services.extend(incident.service);
-        wanted.categories.extend(incident.category);
-        wanted.locations.extend(incident.location);
-        wanted.incidents.extend([incident.follows, incident.duplicate_of].into_iter().flatten());
-    }
-    for event in events {
-        wanted.people.extend(event.actor.person());
-        want_of(&event.kind, &mut wanted);
-    }
-    debug_assert!(realm.id == RealmId::LIVE || realm.exercise.is_some(), "a realm that is not live is an exercise");
+    let mut wanted = Wanted::default();
+    incidents.iter().for_each(|incident| wanted.incident(incident));
+    events.iter().for_each(|event| wanted.event(event));
     Ok(store::incidents::names(&ctx.backend.db.read(), realm, &wanted).await?)
-}
-
-fn want_of(kind: &EventKind, wanted: &mut store::incidents::Wanted) {
-    use domain::incident::Edit;
-    match kind {
-        EventKind::Opened(opened) => {
-            wanted.people.extend(opened.reporter);
-            wanted.teams.extend(opened.owning_team);
-            wanted.locations.extend(opened.location);
-            wanted.incidents.extend(opened.follows);
-        }
-        EventKind::Edited { to, was } => {
-            for edit in [to, was] {
-                match edit {
-                    Edit::Category(id) => wanted.categories.extend(*id),
-                    Edit::Service(id) => wanted.services.extend(*id),
-                    Edit::Location(id) => wanted.locations.extend(*id),
-                    Edit::Reporter(id) => wanted.people.extend(*id),
-                    _ => {}
-                }
-            }
-        }
-        EventKind::Assigned { team, assignee, was_team, was_assignee, .. } => {
-            wanted.teams.extend([team, was_team].into_iter().filter_map(|id| *id));
-            wanted.people.extend([assignee, was_assignee].into_iter().filter_map(|id| *id));
-        }
-        EventKind::Escalated { team, .. } => wanted.teams.extend([*team]),
-        EventKind::Cancelled { duplicate_of, .. } => wanted.incidents.extend(*duplicate_of),
-        EventKind::ContinuedIn { incident } => wanted.incidents.extend([*incident]),
-        EventKind::SourceRow(row) => {
-            wanted.teams.extend(row.team);
-            wanted.people.extend(row.assignee);
-        }
-        _ => {}
-    }
 }

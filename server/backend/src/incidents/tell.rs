@@ -54,7 +54,9 @@ fn words_for_reporter(incident: &Incident, kind: &EventKind) -> Option<String> {
     match kind {
         EventKind::Opened(_) => Some(format!("We have your report. Its number is {}.", incident.number)),
         EventKind::Replied { text } => Some(text.clone()),
-        EventKind::Resolved { .. } => Some("We think that it works again. Please look, and tell us with one click whether it does.".to_owned()),
+        EventKind::Resolved { .. } => {
+            Some("We think that it works again. Please look, and tell us with one click whether it does.".to_owned())
+        }
         EventKind::Closed { .. } => Some("Your report is closed. If it comes back, answer it and we go on.".to_owned()),
         EventKind::Cancelled { reason, .. } => Some(match reason {
             CancelReason::Duplicate => "This is known already and worked on under another number.".to_owned(),
