@@ -3,16 +3,19 @@
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Stylesheet, Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::path;
+use leptos_router::{SsrMode, path};
 
-use crate::pages::account::{AccountPage, ForgottenPage, LoginPage, ResetPage, SetupPage};
+use crate::pages::account::{AccountFrame, AccountPage, ForgottenPage, LoginPage, ResetPage, SetupPage};
 use crate::pages::board::BoardPage;
-use crate::pages::frame::AgentFrame;
+use crate::pages::frame::{AgentFrame, StartPage};
 use crate::pages::imports::ImportsPage;
 use crate::pages::incidents::{IncidentPage, ListPage, NewIncidentPage, PhoneFixPage};
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::portal::{HomePage, PortalFrame, QuestionsPage, ReportPage};
 use crate::session::provide_session;
+
+/// Every page is sent whole: nothing in it waits for scripts, and its status is known before its first byte.
+const WHOLE: SsrMode = SsrMode::Async;
 
 /// The HTML document. Everything that runs or styles carries the request's nonce or comes from the site directory.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -47,23 +50,26 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFoundPage>
                 <ParentRoute path=path!("") view=PortalFrame>
-                    <Route path=path!("") view=HomePage/>
-                    <Route path=path!("report") view=QuestionsPage/>
-                    <Route path=path!("reports/:number") view=ReportPage/>
+                    <Route path=path!("") view=HomePage ssr=WHOLE/>
+                    <Route path=path!("report") view=QuestionsPage ssr=WHOLE/>
+                    <Route path=path!("reports/:number") view=ReportPage ssr=WHOLE/>
                 </ParentRoute>
                 <ParentRoute path=path!("") view=AgentFrame>
-                    <Route path=path!("board") view=BoardPage/>
-                    <Route path=path!("incidents") view=ListPage/>
-                    <Route path=path!("incidents/new") view=NewIncidentPage/>
-                    <Route path=path!("incidents/phone-fix") view=PhoneFixPage/>
-                    <Route path=path!("incidents/:number") view=IncidentPage/>
-                    <Route path=path!("imports") view=ImportsPage/>
+                    <Route path=path!("board") view=BoardPage ssr=WHOLE/>
+                    <Route path=path!("incidents") view=ListPage ssr=WHOLE/>
+                    <Route path=path!("incidents/new") view=NewIncidentPage ssr=WHOLE/>
+                    <Route path=path!("incidents/phone-fix") view=PhoneFixPage ssr=WHOLE/>
+                    <Route path=path!("incidents/:number") view=IncidentPage ssr=WHOLE/>
+                    <Route path=path!("imports") view=ImportsPage ssr=WHOLE/>
                 </ParentRoute>
-                <Route path=path!("login") view=LoginPage/>
-                <Route path=path!("setup") view=SetupPage/>
-                <Route path=path!("password/forgotten") view=ForgottenPage/>
-                <Route path=path!("password/reset") view=ResetPage/>
-                <Route path=path!("account") view=AccountPage/>
+                <Route path=path!("login") view=LoginPage ssr=WHOLE/>
+                <Route path=path!("setup/:token") view=SetupPage ssr=WHOLE/>
+                <Route path=path!("password/forgotten") view=ForgottenPage ssr=WHOLE/>
+                <Route path=path!("reset/:token") view=ResetPage ssr=WHOLE/>
+                <Route path=path!("start") view=StartPage ssr=WHOLE/>
+                <ParentRoute path=path!("") view=AccountFrame>
+                    <Route path=path!("account") view=AccountPage ssr=WHOLE/>
+                </ParentRoute>
             </Routes>
         </Router>
     }

@@ -1,0 +1,91 @@
+//! Owns one card of the board. Plain markup without signals: it is drawn anew when it changes.
+
+use std::sync::Arc;
+
+use domain::incident::{Card, Names, Stage};
+use domain::number::IncidentNumber;
+use leptos::prelude::*;
+use ui::{Age, Avatar, Glyph, HoldChip, Icon, Number, PriorityBadge, ReopenedChip, RestrictedChip, When};
+
+use super::announce::KEYS;
+use super::desk::Desk;
+use super::menu::MENU;
+use super::note::NoteView;
+use super::page_focus::card_id;
+use super::state::Note;
+
+#[component]
+pub fn CardView(card: Arc<Card>, desk: Desk) -> impl IntoView {
+    let number = card.number;
+    let (note, (subject, owner)) =
+        desk.board.with_untracked(|board| (board.note(number).cloned(), (subject(&card, &board.names), owner(&card, &board.names))));
+    let class = if matches!(note, Some(Note::Pending { .. })) { "card is-pending" } else { "card" };
+    let title_id = format!("title-{number}");
+    let labelled = title_id.clone();
+    view! {
+        <li>
+            <article class=class id=card_id(number) data-number=number.to_string() draggable="true" aria-labelledby=labelled>
+                <div class="card-head">
+                    <PriorityBadge priority=card.priority/>
+                    <Number of=number/>
+                    <Avatar person=card.assignee name=owner/>
+                    <MenuButton number/>
+                </div>
+                <h3 class="card-title" id=title_id>
+                    <a href=format!("/incidents/{number}") draggable="false" aria-describedby=KEYS>{card.title.clone()}</a>
+                </h3>
+                <p class="card-foot"><span class="card-subject">{subject}</span><CardAge card=card.clone()/></p>
+                <Badges card=card.clone()/>
+                {note.map(|note| view! { <NoteView card note desk/> })}
+            </article>
+        </li>
+    }
+}
+
+/// Opens the one menu of the board for this card.
+#[component]
+fn MenuButton(number: IncidentNumber) -> impl IntoView {
+    view! {
+        <button class="icon-button is-small with-scripts" popovertarget=MENU data-menu=number.to_string() aria-label=format!("Move {number}")>
+            <Icon of=Glyph::Dots/>
+        </button>
+    }
+}
+
+/// How long it has been open, or when it ended.
+#[component]
+fn CardAge(card: Arc<Card>) -> impl IntoView {
+    let (words, time) = if card.stage.is_open() {
+        ("open for ", view! { <Age since=card.opened_at what="Opened"/> }.into_any())
+    } else {
+        ("closed ", view! { <When at=card.stage_since what="Closed"/> }.into_any())
+    };
+    view! { <span class="card-age"><Icon of=Glyph::Clock/><span class="visually-hidden">{words}</span>{time}</span> }
+}
+
+#[component]
+fn Badges(card: Arc<Card>) -> impl IntoView {
+    let confirmed = card.confirmed && card.stage == Stage::Recovery;
+    let none = card.hold.is_none() && card.reopen_count == 0 && !card.restricted && !confirmed;
+    (!none).then(|| {
+        view! {
+            <ul class="badges">
+                {card.hold.map(|reason| view! { <li><HoldChip reason/></li> })}
+                {(card.reopen_count > 0).then(|| view! { <li><ReopenedChip times=card.reopen_count/></li> })}
+                {confirmed.then(|| view! { <li><span class="badge is-good"><Icon of=Glyph::Check/>"Reporter says it works"</span></li> })}
+                {card.restricted.then(|| view! { <li><RestrictedChip/></li> })}
+            </ul>
+        }
+    })
+}
+
+/// What it is about: the service, else the category.
+fn subject(card: &Card, names: &Names) -> String {
+    let service = card.service.and_then(|id| names.services.get(&id));
+    let category = || card.category.and_then(|id| names.categories.get(&id));
+    service.or_else(category).cloned().unwrap_or_else(|| "Not yet categorized".to_owned())
+}
+
+fn owner(card: &Card, names: &Names) -> String {
+    card.assignee.and_then(|id| names.people.get(&id)).cloned().unwrap_or_default()
+}

@@ -1,0 +1,108 @@
+//! Owns the card's menu: "Move to ..." for every stage. One menu for all cards, filled when it is opened.
+
+use std::sync::Arc;
+
+use domain::incident::{Card, Stage};
+use domain::number::IncidentNumber;
+use domain::workflow::{To, Way, preview, route};
+use leptos::prelude::*;
+use ui::{Glyph, Icon};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use super::carry::asks;
+use super::desk::Desk;
+
+/// Id of the menu.
+pub const MENU: &str = "card-menu";
+
+#[component]
+pub fn CardMenu(menu_of: RwSignal<Option<IncidentNumber>>, desk: Desk) -> impl IntoView {
+    let card =
+        Memo::new(move |_| menu_of.get().and_then(|number| desk.board.with(|board| board.card(number).map(|card| Card::clone(card)))));
+    view! {
+        <div class="menu" id=MENU popover aria-labelledby="card-menu-title" on:keydown=|event| arrows(&event)>
+            <p class="menu-heading" id="card-menu-title">
+                {move || card.with(|card| card.as_ref().map(|card| format!("Move {} to …", card.number)))}
+            </p>
+            {move || card.get().map(|card| view! { <Ways card=Arc::new(card) desk/> })}
+        </div>
+    }
+}
+
+/// One line of the menu.
+#[derive(Clone, PartialEq, Debug)]
+struct WayTo {
+    to: Stage,
+    /// The next stage of the normal order.
+    next: bool,
+    /// What it asks for, or why it cannot be chosen.
+    note: Option<String>,
+    open: bool,
+}
+
+/// Every stage of the board but the card's own.
+fn ways(card: &Card) -> Vec<WayTo> {
+    let others = Stage::ALL.iter().copied().filter(|stage| *stage != card.stage && *stage != Stage::Cancelled);
+    let first = others.clone().find(|to| is_next(card.stage, *to));
+    let way = |to: Stage| match preview(card, to) {
+        Ok(needs) => WayTo { to, next: first == Some(to), note: (!needs.is_empty()).then(|| asks(&needs)), open: true },
+        Err(_) => {
+            let why = if to < card.stage { "There is no way back from" } else { "There is no way from" };
+            WayTo { to, next: false, note: Some(format!("{why} {}", card.stage.label())), open: false }
+        }
+    };
+    others.map(way).collect()
+}
+
+/// One row of the table leads there, forward.
+fn is_next(from: Stage, to: Stage) -> bool {
+    route(from, to).is_some_and(|rows| matches!(rows.as_slice(), [row] if row.way == Way::Forward && row.to == To::Stage(to)))
+}
+
+#[component]
+fn Ways(card: Arc<Card>, desk: Desk) -> impl IntoView {
+    let (number, from) = (card.number, card.stage);
+    let item = move |way: WayTo| {
+        let (id, to) = (format!("way-{}", way.to), way.to);
+        let described = way.note.is_some().then(|| id.clone());
+        let note = way.note.map(|note| view! { <span class="menu-note" id=id>{note}</span> });
+        if !way.open {
+            return view! {
+                <button class="menu-item" aria-disabled="true" aria-describedby=described><Icon of=Glyph::Lock/><span>{to.label()}</span>{note}</button>
+            }
+            .into_any();
+        }
+        let class = if way.next { "menu-item is-next" } else { "menu-item" };
+        let choose = move |_| desk.start(number, from, to);
+        view! {
+            <button class=class popovertarget=MENU popovertargetaction="hide" aria-describedby=described on:click=choose>
+                <Icon of=Glyph::ArrowRight/>
+                <span>{to.label()}</span>
+                {note}
+            </button>
+        }
+        .into_any()
+    };
+    ways(&card).into_iter().map(item).collect_view()
+}
+
+/// Up and down walk through the menu.
+fn arrows(event: &web_sys::KeyboardEvent) {
+    let step = match event.key().as_str() {
+        "ArrowDown" => Element::next_element_sibling,
+        "ArrowUp" => Element::previous_element_sibling,
+        _ => return,
+    };
+    event.prevent_default();
+    let active = document().active_element();
+    let inside = active.filter(|active| active.matches(".menu-item").unwrap_or(false));
+    let to = match inside {
+        Some(item) => step(&item),
+        None => document().query_selector(&format!("#{MENU} .menu-item")).ok().flatten(),
+    };
+    if let Some(item) = to.and_then(|item| item.dyn_into::<HtmlElement>().ok()) {
+        // The heading cannot take the focus; then it stays.
+        let _ = item.focus();
+    }
+}

@@ -1,0 +1,77 @@
+//! Owns where the focus goes on the board. What it goes to is drawn a moment later, so it waits for the next frame.
+
+use domain::incident::Stage;
+use domain::number::IncidentNumber;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+
+/// Id of a card's element.
+pub fn card_id(number: IncidentNumber) -> String {
+    format!("card-{number}")
+}
+
+/// Id of a column's or strip's element.
+pub fn column_id(stage: Stage) -> String {
+    format!("stage-{stage}")
+}
+
+fn find(selector: &str) -> Option<HtmlElement> {
+    document().query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// The first of these that is there takes the focus.
+fn focus_first(selectors: Vec<String>) {
+    request_animation_frame(move || {
+        if let Some(element) = selectors.iter().find_map(|selector| find(selector)) {
+            // An element that cannot take the focus is no harm.
+            let _ = element.focus();
+        }
+    });
+}
+
+pub fn card(number: IncidentNumber) {
+    focus_first(vec![title_of(number)]);
+}
+
+/// A card in a folded column is not shown: the strip takes the focus.
+pub fn card_or_strip(number: IncidentNumber, stage: Stage) {
+    focus_first(vec![title_of(number), format!("#{}", column_id(stage))]);
+}
+
+/// The first input of the card's form.
+pub fn form(number: IncidentNumber) {
+    let inputs = ["select", "textarea", "input:not([type=hidden])"].map(|kind| format!("#{} .card-form {kind}", card_id(number)));
+    focus_first(vec![inputs.join(", ")]);
+}
+
+/// The first wrong input of the card's form, or its message.
+pub fn wrong(number: IncidentNumber) {
+    let form = format!("#{} .card-form", card_id(number));
+    focus_first(vec![format!("{form} [aria-invalid=true]"), format!("{form} .field:has(.field-error) input"), format!("{form} button")]);
+}
+
+/// Whether the focus is on the card or in it, or was lost with its last drawing.
+pub fn is_on(number: IncidentNumber) -> bool {
+    match document().active_element() {
+        None => true,
+        Some(active) => active.tag_name() == "BODY" || active.closest(&format!("#{}", card_id(number))).is_ok_and(|found| found.is_some()),
+    }
+}
+
+/// Brings the column under the carried card into view.
+pub fn reveal(stage: Stage) {
+    request_animation_frame(move || {
+        let place = format!("#{} .card-place, #{} .is-carried", column_id(stage), column_id(stage));
+        if let Some(element) = find(&place).or_else(|| find(&format!("#{}", column_id(stage)))) {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            options.set_inline(ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
+}
+
+fn title_of(number: IncidentNumber) -> String {
+    format!("#{} .card-title a", card_id(number))
+}

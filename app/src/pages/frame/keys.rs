@@ -1,0 +1,142 @@
+//! Owns the keys that work on every agents' page, and the sheet that names all keys.
+//! Never takes a key from somebody who is typing; single keys can be switched off in this browser.
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use super::topbar::SEARCH;
+
+/// Id of the sheet.
+pub const SHEET: &str = "key-sheet";
+
+/// Where this browser remembers that single keys are off.
+const SWITCH: &str = "muster.single-keys";
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Press {
+    New,
+    Search,
+    Sheet,
+}
+
+fn press(key: &str) -> Option<Press> {
+    match key {
+        "c" | "C" => Some(Press::New),
+        "/" => Some(Press::Search),
+        "?" => Some(Press::Sheet),
+        _ => None,
+    }
+}
+
+/// Listens as long as the frame stands.
+pub fn listen() {
+    let navigate = use_navigate();
+    let listener = window_event_listener(leptos::ev::keydown, move |event| {
+        let Some(press) = press(&event.key()).filter(|_| single_key(&event)) else { return };
+        event.prevent_default();
+        match press {
+            Press::New => navigate("/incidents/new", Default::default()),
+            Press::Search => focus(SEARCH),
+            Press::Sheet => show(SHEET),
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+/// Whether this press is a single key that somebody meant as one.
+pub fn single_key(event: &KeyboardEvent) -> bool {
+    is_free(event) && are_on()
+}
+
+/// Nobody types, no menu or dialog is open, no other meaning is held down.
+fn is_free(event: &KeyboardEvent) -> bool {
+    let held = event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() || event.default_prevented();
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let taken = "input, textarea, select, [contenteditable], dialog, [popover]:not(.rail-views)";
+    !held && !target.is_some_and(|target| target.closest(taken).is_ok_and(|found| found.is_some()))
+}
+
+/// On unless this browser says otherwise. A browser without storage cannot switch them off, nor remember it.
+fn are_on() -> bool {
+    let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(SWITCH).ok().flatten());
+    stored.as_deref() != Some("off")
+}
+
+fn switch(on: bool) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        // A full or forbidden storage only forgets the choice.
+        let _ = if on { storage.remove_item(SWITCH) } else { storage.set_item(SWITCH, "off") };
+    }
+}
+
+fn element(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+fn focus(id: &str) {
+    if let Some(element) = element(id) {
+        // An element that cannot take the focus is no harm.
+        let _ = element.focus();
+    }
+}
+
+fn show(id: &str) {
+    if let Some(element) = element(id) {
+        // Already open is fine.
+        let _ = element.show_popover();
+    }
+}
+
+const KEYS: [(&str, &str); 9] = [
+    ("C", "New incident"),
+    ("/", "Search"),
+    ("?", "This sheet"),
+    ("J, K or ↓, ↑", "Next and previous card"),
+    ("← →", "Card in the next column"),
+    ("Enter", "Open the card"),
+    ("Space", "Pick the card up, drop it"),
+    ("← → while carrying", "Carry to the next column"),
+    ("Esc", "Put the card back"),
+];
+
+#[component]
+pub fn KeySheet() -> impl IntoView {
+    let (on, set_on) = signal(true);
+    Effect::new(move |_| set_on.set(are_on()));
+    let input = NodeRef::<html::Input>::new();
+    let changed = move |_| {
+        let checked = input.get_untracked().is_none_or(|input| input.checked());
+        switch(checked);
+        set_on.set(checked);
+    };
+    view! {
+        <dialog id=SHEET popover aria-labelledby="key-sheet-title">
+            <h2 id="key-sheet-title">"Keyboard"</h2>
+            <dl class="key-list">
+                {KEYS.map(|(key, what)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div> }).collect_view()}
+            </dl>
+            <label class="check">
+                <input type="checkbox" prop:checked=on node_ref=input on:change=changed/>
+                <span>"Single keys (C, / and ?) work on every page"</span>
+            </label>
+            <div class="actions"><button class="button" popovertarget=SHEET popovertargetaction="hide">"Done"</button></div>
+        </dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Press, press};
+
+    #[test]
+    fn few_keys_mean_something() {
+        for (key, meaning) in [("c", Some(Press::New)), ("C", Some(Press::New)), ("/", Some(Press::Search)), ("x", None), ("Control", None)]
+        {
+            assert_eq!(press(key), meaning);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Owns the frame of the agents' screens: rail, top bar and the page between. Staff only.
+
+mod keys;
+mod place;
+mod rail;
+mod start;
+mod topbar;
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::components::{Outlet, Redirect};
+use leptos_router::hooks::use_location;
+use ui::Moment;
+use web_sys::FocusOptions;
+
+use crate::pages::account::{login_path, use_here};
+use crate::session::use_me;
+use keys::KeySheet;
+use rail::Rail;
+use topbar::Topbar;
+
+pub use keys::single_key;
+pub use start::StartPage;
+
+/// Strangers sign in first and come back; whoever is no agent lives in the portal.
+#[component]
+pub fn AgentFrame() -> impl IntoView {
+    let Some(me) = use_me() else {
+        return view! { <Redirect path=login_path(&use_here())/> }.into_any();
+    };
+    if !me.staff {
+        return view! { <Redirect path="/"/> }.into_any();
+    }
+    keys::listen();
+    view! {
+        <div class="frame">
+            <Rail me/>
+            <div class="frame-content">
+                <Topbar/>
+                <Page/>
+            </div>
+            <KeySheet/>
+        </div>
+    }
+    .into_any()
+}
+
+/// The page. After a change of page it takes the focus, as a new document would; a new filter is no new page.
+#[component]
+fn Page() -> impl IntoView {
+    let main = NodeRef::<html::Main>::new();
+    let path = use_location().pathname;
+    let local = Moment::get().local;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now)
+            && local.get_untracked()
+            && let Some(main) = main.get_untracked()
+        {
+            let quietly = FocusOptions::new();
+            quietly.set_prevent_scroll(true);
+            // An element that cannot take the focus is no harm.
+            let _ = main.focus_with_options(&quietly);
+        }
+        now
+    });
+    view! {
+        <main class="frame-main" id="main" tabindex="-1" node_ref=main>
+            <Outlet/>
+        </main>
+    }
+}

@@ -1,0 +1,92 @@
+//! Owns the places of the rail: where each leads, and which one a page belongs to. Pure.
+
+use api::RailCounts;
+
+/// A link of the rail.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    Board,
+    Incidents,
+    Mine,
+    Unassigned,
+    WaitingOnReporter,
+    Reopened,
+}
+
+impl Place {
+    pub const VIEWS: [Place; 3] = [Place::Unassigned, Place::WaitingOnReporter, Place::Reopened];
+
+    pub fn href(self) -> &'static str {
+        match self {
+            Place::Board => "/board",
+            Place::Incidents => "/incidents?open=true",
+            Place::Mine => "/incidents?assignee=me&open=true",
+            Place::Unassigned => "/incidents?assignee=nobody&open=true",
+            Place::WaitingOnReporter => "/incidents?hold=reporter&open=true",
+            Place::Reopened => "/incidents?reopened=true&open=true",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Place::Board => "Board",
+            Place::Incidents => "Incidents",
+            Place::Mine => "My work",
+            Place::Unassigned => "Unassigned",
+            Place::WaitingOnReporter => "Waiting on reporter",
+            Place::Reopened => "Reopened",
+        }
+    }
+
+    pub fn count(self, counts: &RailCounts) -> Option<u64> {
+        match self {
+            Place::Board => None,
+            Place::Incidents => Some(counts.open),
+            Place::Mine => Some(counts.mine),
+            Place::Unassigned => Some(counts.unassigned),
+            Place::WaitingOnReporter => Some(counts.waiting_on_reporter),
+            Place::Reopened => Some(counts.reopened),
+        }
+    }
+
+    /// Where a page belongs: a view only with exactly its filter, any other list to the incidents.
+    pub fn of(path: &str, query: &[(String, String)]) -> Option<Place> {
+        match path {
+            "/board" => Some(Place::Board),
+            "/incidents" => {
+                let views = [Place::Mine].into_iter().chain(Place::VIEWS);
+                Some(views.into_iter().find(|view| view.has_query(query)).unwrap_or(Place::Incidents))
+            }
+            _ => path.starts_with("/incidents/").then_some(Place::Incidents),
+        }
+    }
+
+    /// The same filters in any order; inputs left empty say nothing.
+    fn has_query(self, query: &[(String, String)]) -> bool {
+        let own = self.href().split_once('?').map_or("", |(_, query)| query);
+        let own: Vec<_> = own.split('&').filter_map(|pair| pair.split_once('=')).collect();
+        let said: Vec<_> = query.iter().filter(|(_, value)| !value.is_empty()).map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        own.len() == said.len() && own.iter().all(|pair| said.contains(pair))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_belong_to_one_place() {
+        let of = |path: &str, query: &[(&str, &str)]| {
+            let query: Vec<_> = query.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+            Place::of(path, &query)
+        };
+        assert_eq!(of("/board", &[("team", "x")]), Some(Place::Board));
+        assert_eq!(of("/incidents", &[]), Some(Place::Incidents));
+        assert_eq!(of("/incidents", &[("open", "true"), ("assignee", "me")]), Some(Place::Mine));
+        assert_eq!(of("/incidents", &[("open", "true"), ("assignee", "me"), ("q", "")]), Some(Place::Mine));
+        assert_eq!(of("/incidents", &[("open", "true"), ("assignee", "me"), ("q", "vpn")]), Some(Place::Incidents));
+        assert_eq!(of("/incidents", &[("reopened", "true"), ("open", "true")]), Some(Place::Reopened));
+        assert_eq!(of("/incidents/INC-3", &[]), Some(Place::Incidents));
+        assert_eq!(of("/account", &[]), None);
+    }
+}
