@@ -1,0 +1,376 @@
+//! Use cases of incidents end to end: from a report to its closing, who may see and do what, conflicts, told people.
+
+use std::collections::BTreeMap;
+
+use backend::incidents::{self, Changed};
+use backend::{BackendError, Ctx};
+use chrono::TimeDelta;
+use domain::access::{Actor, PersonActor, Resource, Role, right};
+use domain::catalogue::{Category, Level, Service, Team};
+use domain::ids::{CategoryId, PersonId, ServiceId, TeamId};
+use domain::incident::{Edit, EventKind, Field, HoldReason, Stage};
+use domain::number::IncidentNumber;
+use domain::priority::Priority;
+use domain::realm::{Live, Realm};
+use domain::workflow::{Step, StepError};
+use testkit::{TestDb, for_each_db};
+use uuid::Uuid;
+
+use crate::desk::Desk;
+
+fn live() -> Realm {
+    Live.into()
+}
+
+fn fields(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+const DESK: TeamId = TeamId(Uuid::from_u128(0xde));
+const NETWORK: TeamId = TeamId(Uuid::from_u128(0xee));
+const CATEGORY: CategoryId = CategoryId(Uuid::from_u128(0xca));
+const SERVICE: ServiceId = ServiceId(Uuid::from_u128(0x5e));
+
+/// A desk with two teams and people of the roles that a day needs.
+struct Floor {
+    desk: Desk,
+    reporter: PersonId,
+    agent: PersonId,
+    specialist: PersonId,
+    manager: PersonId,
+}
+
+impl Floor {
+    async fn open(db: TestDb) -> Floor {
+        let desk = Desk::open(db);
+        let ctx = desk.system();
+        let catalogue = desk.backend.db.write("test.catalogue", move |tx| {
+            Box::pin(async move {
+                let teams = [(DESK, "Service desk", Level::L1), (NETWORK, "Network", Level::L2)];
+                let teams = teams.map(|(id, name, level)| Team { id, name: name.into(), level });
+                store::catalogue::put_teams(tx, &ctx.permit::<right::TeamWrite, _>(Resource::Global)?, &teams).await?;
+                let category = Category {
+                    id: CATEGORY,
+                    name: "Printer".into(),
+                    parent: None,
+                    criteria: "Paper".into(),
+                    implies: Some("hardware".parse().unwrap()),
+                };
+                store::catalogue::put_categories(tx, &ctx.permit::<right::CategoryWrite, _>(Resource::Global)?, &[category]).await?;
+                let service = Service { id: SERVICE, name: "Printing".into() };
+                Ok::<_, BackendError>(
+                    store::catalogue::put_services(tx, &ctx.permit::<right::ServiceWrite, _>(Resource::Global)?, &[service]).await?,
+                )
+            })
+        });
+        catalogue.await.unwrap();
+        let reporter = desk.add("lea@example.org", &[Role::EndUser], None).await;
+        let agent = desk.add("anna@example.org", &[Role::AgentL1], None).await;
+        let specialist = desk.add("mika@example.org", &[Role::AgentL2], None).await;
+        let manager = desk.add("sara@example.org", &[Role::ServiceDeskManager], None).await;
+        let floor = Floor { desk, reporter, agent, specialist, manager };
+        floor.join(agent, DESK).await;
+        floor.join(specialist, NETWORK).await;
+        floor
+    }
+
+    async fn join(&self, person: PersonId, team: TeamId) {
+        let ctx = self.desk.system();
+        let joined = self.desk.backend.db.write("test.join", move |tx| {
+            Box::pin(async move {
+                let permit = ctx.permit::<right::TeamWrite, _>(Resource::Global)?;
+                Ok::<_, BackendError>(store::people::set_teams(tx, &permit, person, &[team]).await?)
+            })
+        });
+        joined.await.unwrap();
+    }
+
+    async fn ctx(&self, person: PersonId) -> Ctx {
+        let known = store::people::find(&self.desk.backend.db.read(), person).await.unwrap().unwrap();
+        let actor = PersonActor { id: known.id, roles: known.roles, teams: known.teams, sites: known.sites, fresh_until: None };
+        self.desk.backend.ctx(Actor::Person(actor), "test")
+    }
+
+    async fn report(&self, pairs: &[(&str, &str)]) -> IncidentNumber {
+        let mut all = fields(&[("title", "Printer in hall B prints blank pages"), ("impact", "medium"), ("urgency", "high")]);
+        all.extend(fields(pairs));
+        incidents::report(&self.ctx(self.reporter).await, live(), &all).await.unwrap()
+    }
+
+    async fn step(&self, who: PersonId, number: IncidentNumber, step: Step, pairs: &[(&str, &str)]) -> Result<Changed, BackendError> {
+        incidents::perform(&self.ctx(who).await, live(), number, step, None, &fields(pairs)).await
+    }
+
+    async fn advance(&self, number: IncidentNumber, from: Stage, to: Stage) -> Changed {
+        incidents::move_to(&self.ctx(self.agent).await, live(), number, from, to, &self.everything()).await.unwrap()
+    }
+
+    fn everything(&self) -> BTreeMap<String, String> {
+        let (category, service, agent) = (CATEGORY.to_string(), SERVICE.to_string(), self.agent.to_string());
+        fields(&[
+            ("category", &category),
+            ("service", &service),
+            ("assignee", &agent),
+            ("reply", "We are looking at it."),
+            ("cause", "Worn drum"),
+            ("resolution_code", "fixed"),
+            ("resolution_notes", "Drum replaced"),
+        ])
+    }
+}
+
+fn missing(error: &BackendError) -> Vec<&str> {
+    match error {
+        BackendError::Invalid(errors) => errors.0.iter().map(|error| error.field.as_str()).collect(),
+        other => panic!("fields should be missing, not {other:?}"),
+    }
+}
+
+#[test]
+fn from_report_to_closing() {
+    for_each_db(async |db| {
+        let floor = Floor::open(db).await;
+        let number = floor.report(&[]).await;
+        assert_eq!(number.to_string(), "INC-1");
+        let ctx = floor.ctx(floor.agent).await;
+        let detail = incidents::detail(&ctx, live(), number).await.unwrap();
+        assert_eq!(
+            (detail.incident.stage, detail.incident.priority, detail.incident.owning_team),
+            (Stage::Identification, Some(Priority::P2), Some(DESK))
+        );
+        assert!(detail.incident.effect.as_deref().is_some_and(|effect| effect.contains("team")), "{:?}", detail.incident.effect);
+
+        let lacking = incidents::move_to(&ctx, live(), number, Stage::Identification, Stage::Response, &fields(&[])).await.err().unwrap();
+        assert_eq!(missing(&lacking), ["types", "category", "service"], "the portal brought the rest");
+        floor.advance(number, Stage::Identification, Stage::Response).await;
+        floor.advance(number, Stage::Response, Stage::Recovery).await;
+
+        let own = incidents::own_report(&floor.ctx(floor.reporter).await, live(), number).await.unwrap();
+        assert!(own.can_confirm && own.can_reopen);
+        let confirmed = floor.step(floor.reporter, number, Step::Confirm, &[]).await.unwrap();
+        assert_eq!(confirmed.incident.stage, Stage::Recovery, "the desk closes with a lesson");
+        let closed = floor.step(floor.agent, number, Step::Close, &[("category_checked", "yes"), ("lesson", "none")]).await.unwrap();
+        assert_eq!(closed.incident.stage, Stage::Closed);
+
+        floor.desk.deliver().await;
+        let mails = floor.desk.mails();
+        let to_reporter: Vec<&String> = mails.iter().filter(|mail| mail.contains("To: ") && mail.contains("lea@example.org")).collect();
+        assert_eq!(to_reporter.len(), 3, "answer, resolved, closed: {mails:#?}");
+        assert!(mails.iter().all(|mail| !mail.contains("Worn drum") && !mail.contains("Drum replaced")), "nothing internal leaves");
+        assert!(mails.iter().any(|mail| mail.contains("https://desk.example.org/reports/INC-1")));
+    });
+}
+
+#[test]
+fn a_move_starts_where_the_person_saw_it() {
+    for_each_db(async |db| {
+        let floor = Floor::open(db).await;
+        let number = floor.report(&[]).await;
+        floor.advance(number, Stage::Identification, Stage::Response).await;
+        let late =
+            incidents::move_to(&floor.ctx(floor.agent).await, live(), number, Stage::Identification, Stage::Logging, &fields(&[])).await;
+        assert!(matches!(late, Err(BackendError::Step(StepError::Stale { now: Stage::Response, .. }))), "{:?}", late.err());
+    });
+}
+
+#[test]
+fn two_people_on_one_field_and_on_two() {
+    for_each_db(async |db| {
+        let floor = Floor::open(db).await;
+        let number = floor.report(&[]).await;
+        let ctx = floor.ctx(floor.agent).await;
+        incidents::edit_field(&ctx, live(), number, Field::Title, 0, "Printer hall B: blank pages").await.unwrap();
+        incidents::edit_field(&ctx, live(), number, Field::Cause, 0, "Drum?").await.expect("another field is no conflict");
+        let clash = incidents::edit_field(&ctx, live(), number, Field::Title, 0, "Printer broken").await.err().unwrap();
+        let BackendError::Clash(clash) = clash else { panic!("{clash:?}") };
+        assert_eq!(clash.theirs, Edit::Title("Printer hall B: blank pages".into()));
+        assert_eq!(clash.mark.by.person(), Some(floor.agent));
+        incidents::edit_field(&ctx, live(), number, Field::Title, clash.mark.version, "Printer broken").await.unwrap();
+    });
+}
+
+#[test]
+fn others_reports_are_not_there() {
+    for_each_db(async |db| {
+        let floor = Floor::open(db).await;
+        let number = floor.report(&[]).await;
+        let other = floor.desk.add("tom@example.org", &[Role::EndUser], None).await;
+        let ctx = floor.ctx(other).await;
+        let nothing = IncidentNumber::live(4711);
+        for number in [number, nothing] {
+            assert!(matches!(incidents::own_report(&ctx, live(), number).await, Err(BackendError::NotFound)));
+            assert!(matches!(incidents::detail(&ctx, live(), number).await, Err(BackendError::NotFound)));
+            assert!(matches!(incidents::answer(&ctx, live(), number, "hello").await, Err(BackendError::NotFound)));
+            assert!(matches!(floor.step(other, number, Step::Confirm, &[]).await, Err(BackendError::NotFound)));
+            assert!(matches!(incidents::note(&ctx, live(), number, "x").await, Err(BackendError::NotFound)));
+        }
+        assert!(incidents::own_reports(&ctx, live()).await.unwrap().reports.is_empty());
+        assert!(incidents::board(&ctx, live(), "").await.is_err(), "the board is for staff");
+        assert!(matches!(incidents::board(&floor.desk.visitor(), live(), "").await, Err(BackendError::Unauthenticated)));
+        // The reporter sees the report, but not what agents write about it.
+        let own = floor.ctx(floor.reporter).await;
+        incidents::note(&floor.ctx(floor.agent).await, live(), number, "Secret: the drum is worn").await.unwrap();
+        assert!(matches!(incidents::detail(&own, live(), number).await, Err(BackendError::NotFound)));
+        let (_, events) = incidents::events(&own, live(), number).await.unwrap();
+        assert!(events.iter().all(|event| !matches!(event.kind, EventKind::Noted { .. } | EventKind::Edited { .. })));
+    });
+}
+
+#[test]
+fn restricted_incidents_stay_with_those_who_need_to_know() {
+    for_each_db(async |db| {
+        let floor = Floor::open(db).await;
+        let number = floor.report(&[("restricted", "yes")]).await;
+        for who in [floor.agent, floor.specialist, floor.manager] {
+            let ctx = floor.ctx(who).await;
+            assert!(matches!(incidents::detail(&ctx, live(), number).await, Err(BackendError::NotFound)));
+            assert_eq!(incidents::counts(&ctx, live()).await.unwrap().open, 0);
+            assert_eq!(incidents::list(&ctx, live(), "q=printer").await.unwrap().total, 0);
+            assert!(incidents::board(&ctx, live(), "").await.unwrap().columns.iter().all(|column| column.count == 0));
+            assert!(matches!(floor.step(who, number, Step::Take, &[]).await, Err(BackendError::NotFound)));
+        }
+        assert_eq!(incidents::own_reports(&floor.ctx(floor.reporter).await, live()).await.unwrap().reports.len(), 1);
+    });
+}
+
+#[test]
+fn a_report_is_a_report_whoever_asks_for_more() {
+    for_each_db(async |db| {
+        let floor = Floor::open(db).await;
+        let ctx = floor.ctx(floor.reporter).await;
+        let smuggled = incidents::report(&ctx, live(), &fields(&[("title", "x"), ("team", &DESK.to_string())])).await.err().unwrap();
+        assert_eq!(missing(&smuggled), ["team"]);
+        let for_another =
+            incidents::create(&ctx, live(), &fields(&[("title", "x"), ("reporter", &floor.agent.to_string())])).await.unwrap();
+        let own = incidents::own_report(&ctx, live(), for_another).await.unwrap();
+        assert_eq!((own.incident.reporter, own.incident.stage), (Some(floor.reporter), Stage::Categorization.min(own.incident.stage)));
+        let sneaked = floor.step(floor.reporter, for_another, Step::Cancel, &[("cancel_reason", "withdrawn"), ("title", "new")]).await;
+        assert!(matches!(sneaked, Err(BackendError::Denied(_))), "a reporter's step edits no field: {:?}", sneaked.err());
+    });
+}
+
+#[test]
+fn waiting_for_the_reporter_ends_with_the_answer() {
+    for_each_db(async |db| {
+        let floor = Floor::open(db).await;
+        let number = floor.report(&[]).await;
+        floor.advance(number, Stage::Identification, Stage::Diagnosis).await;
+        let unasked = floor.step(floor.agent, number, Step::Hold, &[("hold_reason", "reporter")]).await.err().unwrap();
+        assert_eq!(missing(&unasked), ["reply"]);
+        let held = floor.step(floor.agent, number, Step::Hold, &[("hold_reason", "reporter"), ("reply", "Which printer?")]).await.unwrap();
+        assert_eq!(held.incident.hold.map(|hold| hold.reason), Some(HoldReason::Reporter));
+        assert_eq!(incidents::counts(&floor.ctx(floor.agent).await, live()).await.unwrap().waiting_on_reporter, 1);
+        let went_to = incidents::answer(&floor.ctx(floor.reporter).await, live(), number, "By the window").await.unwrap();
+        assert_eq!(went_to, number);
+        let (incident, _) = incidents::fetch(&floor.ctx(floor.agent).await, live(), number).await.unwrap();
+        assert_eq!(incident.hold, None);
+    });
+}
+
+#[test]
+fn an_answer_after_the_end_opens_a_report_that_goes_on() {
+    for_each_db(async |db| {
+        let floor = Floor::open(db).await;
+        let number = floor.report(&[]).await;
+        floor.advance(number, Stage::Identification, Stage::Recovery).await;
+        floor.step(floor.agent, number, Step::Close, &[("category_checked", "yes"), ("lesson", "none")]).await.unwrap();
+        let ctx = floor.ctx(floor.reporter).await;
+        let next = incidents::answer(&ctx, live(), number, "Blank again").await.unwrap();
+        assert_ne!(next, number);
+        let old = incidents::own_report(&ctx, live(), number).await.unwrap();
+        assert_eq!((old.incident.stage, old.continued_in), (Stage::Closed, Some(next)));
+        let new = incidents::own_report(&ctx, live(), next).await.unwrap();
+        assert_eq!((new.incident.follows, new.incident.description.as_str()), (Some(old.incident.id), "Blank again"));
+    });
+}
+
+#[test]
+fn closing_can_be_undone_for_ten_minutes() {
+    for_each_db(async |db| {
+        let floor = Floor::open(db).await;
+        let number = floor.report(&[]).await;
+        floor.advance(number, Stage::Identification, Stage::Recovery).await;
+        let close = [("category_checked", "yes"), ("lesson", "none")];
+        floor.step(floor.agent, number, Step::Close, &close).await.unwrap();
+        floor.desk.wait(TimeDelta::minutes(9));
+        let undone = floor.step(floor.agent, number, Step::UndoClose, &[]).await.unwrap();
+        assert_eq!(undone.incident.stage, Stage::Recovery);
+        floor.step(floor.agent, number, Step::Close, &close).await.unwrap();
+        floor.desk.wait(TimeDelta::minutes(11));
+        assert!(floor.step(floor.agent, number, Step::UndoClose, &[]).await.is_err(), "final");
+        let edit = incidents::edit_field(&floor.ctx(floor.agent).await, live(), number, Field::Title, 9, "x").await;
+        assert!(matches!(edit, Err(BackendError::Step(_))), "what is closed stays as it was");
+        incidents::note(&floor.ctx(floor.agent).await, live(), number, "For the review").await.expect("notes may follow");
+    });
+}
+
+#[test]
+fn a_phone_fix_is_six_fields_and_done() {
+    for_each_db(async |db| {
+        let floor = Floor::open(db).await;
+        let ctx = floor.ctx(floor.agent).await;
+        let empty = incidents::create_phone_fix(&ctx, live(), &fields(&[("title", "Forgot the password")])).await.err().unwrap();
+        assert_eq!(missing(&empty), ["category", "service", "resolution_code", "resolution_notes"]);
+        let (category, service, reporter) = (CATEGORY.to_string(), SERVICE.to_string(), floor.reporter.to_string());
+        let six = fields(&[
+            ("title", "Forgot the password"),
+            ("reporter", &reporter),
+            ("category", &category),
+            ("service", &service),
+            ("resolution_code", "instructed"),
+            ("resolution_notes", "Set a new one together"),
+        ]);
+        let number = incidents::create_phone_fix(&ctx, live(), &six).await.unwrap();
+        let detail = incidents::detail(&ctx, live(), number).await.unwrap();
+        assert_eq!((detail.incident.stage, detail.incident.assignee), (Stage::Recovery, Some(floor.agent)));
+        assert!(detail.offers.iter().any(|offer| offer.step == Step::Close && offer.refused.is_none()), "closing is proposed");
+        assert_eq!(incidents::own_reports(&floor.ctx(floor.reporter).await, live()).await.unwrap().reports.len(), 1);
+    });
+}
+
+#[test]
+fn unknown_things_are_errors_of_their_fields() {
+    for_each_db(async |db| {
+        let floor = Floor::open(db).await;
+        let ctx = floor.ctx(floor.agent).await;
+        let nobody = Uuid::from_u128(0xbad).to_string();
+        let all = fields(&[
+            ("title", "x"),
+            ("category", &nobody),
+            ("service", &nobody),
+            ("team", &nobody),
+            ("assignee", &nobody),
+            ("reporter", &nobody),
+        ]);
+        let error = incidents::create(&ctx, live(), &all).await.err().unwrap();
+        let mut named = missing(&error);
+        named.sort_unstable();
+        assert_eq!(named, ["assignee", "category", "reporter", "service", "team"]);
+        assert_eq!(incidents::counts(&ctx, live()).await.unwrap().open, 0, "nothing came of it");
+    });
+}
+
+#[test]
+fn published_troubles_are_suggested_in_plain_words() {
+    for_each_db(async |db| {
+        let floor = Floor::open(db).await;
+        let number = floor.report(&[]).await;
+        let reporter = floor.ctx(floor.reporter).await;
+        assert!(incidents::suggest(&reporter, live(), "printer").await.unwrap().known.is_empty(), "nothing is published by itself");
+        incidents::edit_field(
+            &floor.ctx(floor.agent).await,
+            live(),
+            number,
+            Field::PublicSummary,
+            0,
+            "Printers in hall B print blank pages",
+        )
+        .await
+        .unwrap();
+        let other = floor.desk.add("tom@example.org", &[Role::EndUser], None).await;
+        let ctx = floor.ctx(other).await;
+        assert_eq!(incidents::suggest(&ctx, live(), "my print").await.unwrap().known.len(), 1);
+        assert!(incidents::suggest(&ctx, live(), "the scanner").await.unwrap().known.is_empty());
+        assert_eq!(incidents::own_reports(&ctx, live()).await.unwrap().known.len(), 1);
+    });
+}

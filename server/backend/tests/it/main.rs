@@ -1,0 +1,7 @@
+//! Use cases against real databases, in one binary. Time is a `ManualClock` everywhere.
+
+mod desk;
+mod incidents;
+mod outbox;
+mod people;
+mod servicenow;
