@@ -19,6 +19,8 @@ mod menu;
 mod note;
 mod page_focus;
 mod state;
+#[cfg(test)]
+mod tests;
 mod toasts;
 
 use std::sync::Arc;
