@@ -1,7 +1,15 @@
 //! The server of Muster: everything between a socket or a command line and backend. Decides nothing about incidents
 //! and people: it accepts, checks the form, calls one use case and writes the answer.
 
+pub mod cli;
+mod context;
+mod health;
 pub mod listen;
+pub mod pages;
 pub mod refusal;
+pub mod rest;
+pub mod router;
+pub mod rpc;
+pub mod sessions;
 pub mod shield;
 pub mod site;

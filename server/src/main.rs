@@ -1,3 +1,7 @@
-//! The command `muster`.
+//! The command `muster`. Everything is in the library, so that tests can call it.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::main(std::env::args_os())
+}

@@ -1,0 +1,59 @@
+//! Documents: one route for each page of the app's route table, rendered on the server. Never knows a page by name.
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::{Method, StatusCode},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use leptos::prelude::*;
+use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
+
+use crate::{
+    context::provide_page,
+    refusal::{Refusal, accepts_html},
+};
+
+/// What the bundle is called: xtask, the shell and this server agree on it.
+const OUTPUT_NAME: &str = "muster";
+
+pub fn options(pkg_dir: &str) -> LeptosOptions {
+    LeptosOptions::builder().output_name(OUTPUT_NAME).site_pkg_dir(pkg_dir.to_owned()).build()
+}
+
+/// The patterns of all pages, such as `/incidents/{number}`.
+pub fn patterns() -> Vec<String> {
+    generate_route_list(app::App).iter().map(|listing| listing.path().to_owned()).collect()
+}
+
+pub fn routes(options: LeptosOptions) -> Router {
+    let listings: Vec<AxumRouteListing> = generate_route_list(app::App);
+    let shell = {
+        let options = options.clone();
+        move || app::shell(options.clone())
+    };
+    let render = leptos_axum::render_route_with_context(listings.clone(), provide_page, shell);
+    Router::new()
+        .leptos_routes_with_handler(listings, render)
+        .route("/robots.txt", get(|| async { "User-agent: *\nDisallow: /\n" }))
+        .fallback(no_such_page)
+        .with_state(options)
+}
+
+/// The app's own page for addresses that lead nowhere, to people; a short refusal to everybody else.
+async fn no_such_page(State(options): State<LeptosOptions>, request: Request) -> Response {
+    if request.method() != Method::GET || !accepts_html(request.headers()) || request.uri().path().starts_with("/api/") {
+        return Refusal::not_found().into_response();
+    }
+    let context = || {
+        provide_page();
+        if let Some(response) = use_context::<ResponseOptions>() {
+            response.set_status(StatusCode::NOT_FOUND);
+        }
+    };
+    let render = leptos_axum::render_app_to_stream_with_context(context, move || app::shell(options.clone()));
+    let response: axum::http::Response<Body> = render(request).await;
+    response
+}

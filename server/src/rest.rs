@@ -1,0 +1,49 @@
+//! REST for programs: `/api/v1`, JSON, bearer tokens, problem documents. The same rules and rights as the screens:
+//! every handler calls a use case of backend. Never reads a cookie.
+
+mod bearer;
+mod change;
+mod document;
+mod events;
+mod incidents;
+mod input;
+mod lookup;
+mod once;
+mod problem;
+mod query;
+mod steps;
+mod version;
+mod view;
+
+use axum::{Json, Router, routing::get};
+use backend::Backend;
+use domain::realm::{Live, Realm};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes as route};
+
+/// Programs work on live incidents only.
+fn realm() -> Realm {
+    Live.into()
+}
+
+fn described() -> OpenApiRouter<Backend> {
+    OpenApiRouter::with_openapi(document::head())
+        .routes(route!(incidents::list, incidents::create))
+        .routes(route!(incidents::fetch, incidents::patch))
+        .routes(route!(steps::perform))
+        .routes(route!(events::list, events::append))
+}
+
+/// The OpenAPI document. It is made from the routes themselves, so none can be missing.
+pub fn document() -> OpenApi {
+    described().into_openapi()
+}
+
+pub fn routes(backend: Backend) -> Router {
+    let (router, document) = described().split_for_parts();
+    let document = get(move || {
+        let document = document.clone();
+        async move { Json(document) }
+    });
+    router.route("/api/v1/openapi.json", document).with_state(backend)
+}
