@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn due_by_period_and_after_a_jump_back() {
         let health = Health::default();
-        let at = |seconds| DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap();
+        let at = |seconds: i64| DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap();
         let due = |now| health.is_due("job", TimeDelta::seconds(10), now);
         assert!(due(at(0)));
         health.ran("job", at(0), true);

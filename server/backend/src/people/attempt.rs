@@ -47,7 +47,7 @@ impl Attempt {
         let wait = wait(tx, &self.subjects, now).await?;
         if wait.is_none() {
             for subject in &self.subjects {
-                store::throttle::add_failure(tx, subject.counted(&subject.key()), now, now - subject.forget_after()).await?;
+                store::throttle::add_failure(tx, subject.counted(&subject.key()), now, subject.forgotten_before(now)).await?;
             }
         }
         Ok(wait)

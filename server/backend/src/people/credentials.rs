@@ -11,7 +11,7 @@ use crate::{BackendError, Ctx};
 /// The operation as done by this person, who has just proved who they are: by password or by a link.
 pub(super) async fn proven(tx: &Tx, ctx: &Ctx, person: PersonId) -> Result<Ctx, BackendError> {
     let account = actor::find(tx, person).await?.ok_or(BackendError::NotFound)?;
-    Ok(ctx.acting_as(Actor::Person(account.actor(Some(ctx.now)))))
+    Ok(ctx.acting_as(Actor::Person(actor::actor(account, Some(ctx.now)))))
 }
 
 /// The new password comes with a new stamp. Sessions, tokens, known devices and open links end.

@@ -7,7 +7,7 @@ use store::Tx;
 use store::links::Purpose;
 
 use super::members::{NewPerson, insert};
-use super::{Browser, SecurityStamp, links};
+use super::{Browser, links};
 use crate::{Backend, BackendError, Ctx};
 
 /// Whoever holds the link acts for the house until there is an administrator.

@@ -71,7 +71,7 @@ fn with_desk_work(roles: RoleSet) -> RoleSet {
 
 /// Adds somebody. The first administrator brings the starter catalogue.
 pub async fn add(ctx: &Ctx, new: NewPerson) -> Result<PersonId, BackendError> {
-    ctx.permit::<right::UserCreate, _>(Resource::Global)?;
+    ctx.permit::<right::UserCreate, _>(Resource::Global).map(drop)?;
     let ready = new.check(ctx, FieldErrors::default()).await?;
     let added = ctx.write("people.add", |tx, ctx| Box::pin(async move { insert(tx, &ctx, &ready).await }));
     added.await.map(|(person, _)| person)
@@ -80,7 +80,7 @@ pub async fn add(ctx: &Ctx, new: NewPerson) -> Result<PersonId, BackendError> {
 pub(super) async fn insert(tx: &Tx, ctx: &Ctx, ready: &ReadyPerson) -> Result<(PersonId, SecurityStamp), BackendError> {
     let permit = ctx.permit::<right::UserCreate, _>(Resource::Global)?;
     if !ready.roles.is_empty() {
-        ctx.permit_with_reason::<right::UserRoleGrant, _>(Resource::Global, ready.reason.as_deref())?;
+        ctx.permit_with_reason::<right::UserRoleGrant, _>(Resource::Global, ready.reason.as_deref()).map(drop)?;
     }
     if ready.roles.contains(Role::Admin) {
         starter::write_once(tx, ctx).await?;
@@ -132,7 +132,7 @@ pub async fn search(ctx: &Ctx, query: &str, limit: u64) -> Result<Vec<PersonName
     ctx.permit::<right::UserReadMinimal, _>(Resource::Global).map(drop)?;
     let query = validate::line(query, LINE_MAX).map_err(|message| BackendError::invalid("q", message))?;
     // Whoever may not read addresses must not be able to feel for them.
-    let search = Search { q: Some(query), disabled: Some(false), ..Search::default() };
+    let search = Search { q: Some(query), names_only: true, disabled: Some(false), ..Search::default() };
     let found = store::people::list(&ctx.backend.db.read(), &search, limit, None).await?;
     Ok(found.items.into_iter().map(|person| PersonName { id: person.id, name: person.name }).collect())
 }

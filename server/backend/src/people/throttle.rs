@@ -51,12 +51,17 @@ impl Subject {
         }
     }
 
-    pub(super) fn forget_after(&self) -> TimeDelta {
+    fn forget_after(&self) -> TimeDelta {
         match self {
             Subject::Account { .. } | Subject::Device { .. } => FORGET_ACCOUNT_AFTER,
             Subject::Address(_) => FORGET_ADDRESS_AFTER,
             Subject::ResetAccount { .. } | Subject::ResetAddress(_) => TimeDelta::hours(1),
         }
+    }
+
+    /// The store forgets what is older than this, `wait` what is as old: one microsecond makes them agree.
+    pub(super) fn forgotten_before(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        now - self.forget_after() + TimeDelta::microseconds(1)
     }
 
     /// How long to wait before the next try, if at all.

@@ -127,5 +127,5 @@ pub async fn token_actor(backend: &Backend, text: &str) -> Result<Option<Verifie
         let id = row.id;
         backend.db.write("people.token_used", move |tx| Box::pin(async move { store::tokens::touch(tx, id, now).await })).await?;
     }
-    Ok(Some(VerifiedToken { id: row.id, actor: owner.actor(None), scope: scope_of(&row.scope)? }))
+    Ok(Some(VerifiedToken { id: row.id, actor: actor::actor(owner, None), scope: scope_of(&row.scope)? }))
 }

@@ -19,6 +19,8 @@ use crate::error::{StoreError, failed};
 pub struct Search {
     /// All words of it are in the name or the address.
     pub q: Option<String>,
+    /// Only in the name: for those who may not read addresses and must not be able to feel for them.
+    pub names_only: bool,
     pub role: Option<Role>,
     pub team: Option<TeamId>,
     pub disabled: Option<bool>,
@@ -27,15 +29,20 @@ pub struct Search {
 impl Search {
     fn condition(&self) -> Condition {
         let has = |table: sea_orm::sea_query::SelectStatement| Column::Id.in_subquery(table);
-        let with_role = |wanted: Role| has(Query::select().column(role::Column::Person).from(role::Entity).and_where(role::Column::Role.eq(wanted.slug())).take());
-        let in_team = |team: TeamId| has(Query::select().column(member::Column::Person).from(member::Entity).and_where(member::Column::Team.eq(team.0)).take());
+        let with_role = |wanted: Role| {
+            has(Query::select().column(role::Column::Person).from(role::Entity).and_where(role::Column::Role.eq(wanted.slug())).take())
+        };
+        let in_team = |team: TeamId| {
+            has(Query::select().column(member::Column::Person).from(member::Entity).and_where(member::Column::Team.eq(team.0)).take())
+        };
         let mut all = Condition::all()
             .add_option(self.role.map(with_role))
             .add_option(self.team.map(in_team))
             .add_option(self.disabled.map(|disabled| Column::Disabled.eq(disabled)));
         for word in self.q.as_deref().unwrap_or_default().split_whitespace() {
             let like = || LikeExpr::new(pattern(word)).escape('\\');
-            all = all.add(Condition::any().add(Column::NameFolded.like(like())).add(Column::Email.like(like())));
+            let address = (!self.names_only).then(|| Column::Email.like(like()));
+            all = all.add(Condition::any().add(Column::NameFolded.like(like())).add_option(address));
         }
         all
     }
@@ -74,7 +81,11 @@ pub async fn count_with_role(conn: &impl Conn, role: Role) -> Result<u64, StoreE
 pub async fn agents(conn: &impl Conn) -> Result<Vec<(PersonId, String, Vec<TeamId>)>, StoreError> {
     let everybody = Search { disabled: Some(false), ..Search::default() };
     let in_a_team = Query::select().column(member::Column::Person).from(member::Entity).take();
-    let rows = Entity::find().filter(everybody.condition()).filter(Column::Id.in_subquery(in_a_team)).order_by_asc(Column::NameFolded).order_by_asc(Column::Id);
+    let rows = Entity::find()
+        .filter(everybody.condition())
+        .filter(Column::Id.in_subquery(in_a_team))
+        .order_by_asc(Column::NameFolded)
+        .order_by_asc(Column::Id);
     let rows = rows.all(&conn.executor()).await.map_err(failed("people.agents"))?;
     let people = assemble(conn, rows).await?;
     Ok(people.into_iter().filter(|person| person.roles.is_staff()).map(|person| (person.id, person.name, person.teams)).collect())

@@ -1,6 +1,7 @@
 //! Owns people with their roles, teams, sites and what they sign in with. Not bound to a realm. Never sees a
 //! password: only its hash comes here, and only `Credentials` carries it out again.
 
+mod actor;
 mod list;
 mod row;
 mod write;
@@ -20,9 +21,11 @@ use row::{Column, Entity, Model, member, role, site};
 
 pub(crate) use row::member as member_row;
 
-pub use list::{agents, Search, count, count_with_role, list};
+pub use actor::{Account, find_account};
+pub use list::{Search, agents, count, count_with_role, list};
 pub use write::{
-    EditsPeople, EndsSessions, NewPerson, insert, insert_batch, set_disabled, set_password, set_roles, set_security_stamp, set_sites, set_teams, update,
+    EditsPeople, EndsSessions, NewPerson, insert, insert_batch, set_disabled, set_password, set_roles, set_security_stamp, set_sites,
+    set_teams, update,
 };
 
 /// What a sign-in is checked against.
@@ -72,7 +75,11 @@ fn credentials(row: Model) -> Credentials {
 pub async fn members(conn: &impl Conn, team: TeamId) -> Result<Vec<Person>, StoreError> {
     let ids = member::Entity::find().select_only().column(member::Column::Person).filter(member::Column::Team.eq(team.0));
     let ids: Vec<Uuid> = ids.into_tuple().all(&conn.executor()).await.map_err(failed("people.members"))?;
-    let query = Entity::find().filter(Column::Id.is_in(ids)).filter(Column::Disabled.eq(false)).order_by_asc(Column::NameFolded).order_by_asc(Column::Id);
+    let query = Entity::find()
+        .filter(Column::Id.is_in(ids))
+        .filter(Column::Disabled.eq(false))
+        .order_by_asc(Column::NameFolded)
+        .order_by_asc(Column::Id);
     let rows = query.all(&conn.executor()).await.map_err(failed("people.members"))?;
     assemble(conn, rows).await
 }
