@@ -26,6 +26,7 @@ pub fn compile(mode: Mode) -> anyhow::Result<()> {
 pub fn bundle(mode: Mode) -> anyhow::Result<()> {
     run("Compiling the bundler", &mut cargo(&["build", "--package", "bundler"]))?;
     let site = project::site(mode);
+    let _turn = turn(&site)?;
     let wasm = project::target().join(TARGET).join(mode.wasm_profile()).join("frontend.wasm");
     let style = project::root().join("style");
     let bundler = project::target().join("debug").join(format!("bundler{}", std::env::consts::EXE_SUFFIX));
@@ -44,6 +45,13 @@ pub fn bundle(mode: Mode) -> anyhow::Result<()> {
     }
     run("Bundling scripts, styles and fonts", &mut command)?;
     fs::rename(&begun, &stamp).with_context(|| format!("write {}", stamp.display()))
+}
+
+/// Waits until no other xtask bundles: `serve --watch` and `test` may run side by side. Dropping it is the end.
+fn turn(site: &Path) -> anyhow::Result<fs::File> {
+    let path = site.with_extension("lock");
+    let open = fs::File::create(&path).and_then(|file| file.lock().map(|()| file));
+    open.with_context(|| format!("lock {}", path.display()))
 }
 
 /// When the youngest of the files, or of the files in the folders, was changed.
