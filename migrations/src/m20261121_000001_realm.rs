@@ -1,8 +1,8 @@
 //! Realms, with the one of live work. Every row of the incident domain names one.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::prelude::Uuid;
 use sea_orm_migration::schema::*;
+use sea_orm_migration::sea_orm::prelude::Uuid;
 
 use crate::schema::{add_unique, drop_tables};
 

@@ -6,7 +6,8 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
 use tracing::Instrument;
 
@@ -82,7 +83,9 @@ impl Db {
     /// Proves that both pools answer and that the schema is there.
     pub async fn ping(&self) -> Result<(), StoreError> {
         for pool in [&self.reader, &self.writer] {
-            pool.query_one_raw(Statement::from_string(pool.get_database_backend(), "SELECT 1 FROM realm LIMIT 1")).await.map_err(failed("db.ping"))?;
+            pool.query_one_raw(Statement::from_string(pool.get_database_backend(), "SELECT 1 FROM realm LIMIT 1"))
+                .await
+                .map_err(failed("db.ping"))?;
         }
         Ok(())
     }
@@ -133,13 +136,22 @@ where
 async fn connect_sqlite(url: &str, options: &DbOptions) -> Result<Db, StoreError> {
     let busy = options.acquire_timeout;
     let mut shared = ConnectOptions::new(url);
-    shared.sqlx_logging(false).acquire_timeout(options.acquire_timeout).connect_timeout(options.acquire_timeout).max_lifetime(None).idle_timeout(None);
+    shared
+        .sqlx_logging(false)
+        .acquire_timeout(options.acquire_timeout)
+        .connect_timeout(options.acquire_timeout)
+        .max_lifetime(None)
+        .idle_timeout(None);
 
     let mut writing = shared.clone();
     writing.max_connections(1).min_connections(1).map_sqlx_sqlite_opts(move |sqlite| {
         // The driver sets the busy timeout when it opens the file, before any pragma: changing to WAL needs it.
         let sqlite = sqlite.create_if_missing(true).busy_timeout(busy).foreign_keys(true);
-        sqlite.pragma("journal_mode", "WAL").pragma("synchronous", "FULL").pragma("journal_size_limit", "67108864").pragma("cache_size", "-32000")
+        sqlite
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "FULL")
+            .pragma("journal_size_limit", "67108864")
+            .pragma("cache_size", "-32000")
     });
     let writer = Database::connect(writing).await.map_err(failed("db.connect"))?;
     check_sqlite(&writer).await?;
@@ -164,7 +176,9 @@ async fn check_sqlite(writer: &DatabaseConnection) -> Result<(), StoreError> {
     }
     let mode = text(writer, "PRAGMA journal_mode").await.map_err(failed("db.connect"))?;
     if mode != "wal" {
-        return Err(StoreError::Unsupported { why: format!("the database stays in journal mode {mode}; it must be a file on a local disk") });
+        return Err(StoreError::Unsupported {
+            why: format!("the database stays in journal mode {mode}; it must be a file on a local disk"),
+        });
     }
     Ok(())
 }

@@ -45,7 +45,10 @@ pub async fn remember(tx: &Tx, hash: &Digest, person: PersonId, now: DateTime<Ut
 
 /// Whether this person signed in from this device since then.
 pub async fn is_known(conn: &impl Conn, hash: &Digest, person: PersonId, used_since: DateTime<Utc>) -> Result<bool, StoreError> {
-    let query = Entity::find().filter(Column::Hash.eq(hash.as_slice())).filter(Column::Person.eq(person.0)).filter(Column::UsedAt.gte(stored(used_since)));
+    let query = Entity::find()
+        .filter(Column::Hash.eq(hash.as_slice()))
+        .filter(Column::Person.eq(person.0))
+        .filter(Column::UsedAt.gte(stored(used_since)));
     Ok(query.count(&conn.executor()).await.map_err(failed("devices.is_known"))? > 0)
 }
 

@@ -121,7 +121,14 @@ fn leased_message(row: Model) -> Result<Leased, StoreError> {
 
 /// Delivered, and forgotten but for the fact: a payload can carry a link that opens an account. `false` when the lease is no longer ours: somebody else may have delivered it too.
 pub async fn done(tx: &Tx, id: Uuid, lease: Uuid, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    end(tx, "outbox.done", id, lease, ActiveModel { done_at: Set(Some(stored(now))), failed_why: Set(None), payload: Set(Json::Object(Default::default())), ..freed() }).await
+    end(
+        tx,
+        "outbox.done",
+        id,
+        lease,
+        ActiveModel { done_at: Set(Some(stored(now))), failed_why: Set(None), payload: Set(Json::Object(Default::default())), ..freed() },
+    )
+    .await
 }
 
 /// Not delivered; tried again then.
@@ -140,7 +147,8 @@ fn freed() -> ActiveModel {
 }
 
 async fn end(tx: &Tx, op: &'static str, id: Uuid, lease: Uuid, change: ActiveModel) -> Result<bool, StoreError> {
-    let update = Entity::update_many().set(change).filter(Column::Id.eq(id)).filter(Column::Lease.eq(lease)).filter(Column::DoneAt.is_null());
+    let update =
+        Entity::update_many().set(change).filter(Column::Id.eq(id)).filter(Column::Lease.eq(lease)).filter(Column::DoneAt.is_null());
     Ok(update.exec(&tx.inner).await.map_err(failed(op))?.rows_affected == 1)
 }
 

@@ -61,7 +61,13 @@ impl Session {
     }
 
     fn of(row: Model) -> Session {
-        Session { person: row.person.map(PersonId), data: row.data, created_at: row.created_at, seen_at: row.seen_at, expires_at: row.expires_at }
+        Session {
+            person: row.person.map(PersonId),
+            data: row.data,
+            created_at: row.created_at,
+            seen_at: row.seen_at,
+            expires_at: row.expires_at,
+        }
     }
 }
 

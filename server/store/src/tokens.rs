@@ -70,7 +70,12 @@ fn token(row: Model) -> Token {
     }
 }
 
-pub async fn insert<R: Guarded>(tx: &Tx, permit: &Authorized<right::ApiTokenCreate, R>, token: &Token, hash: &Digest) -> Result<(), StoreError> {
+pub async fn insert<R: Guarded>(
+    tx: &Tx,
+    permit: &Authorized<right::ApiTokenCreate, R>,
+    token: &Token,
+    hash: &Digest,
+) -> Result<(), StoreError> {
     check_permit("tokens.insert", permit, token.person)?;
     let row = ActiveModel {
         id: Set(token.id.0),

@@ -55,6 +55,16 @@ impl Deref for TestDb {
     }
 }
 
+/// How many steps of the schema are missing.
+pub async fn pending(db: &Db) -> usize {
+    migrations::pending(db.writer_connection()).await.expect("the state of the schema can be read").len()
+}
+
+/// Brings a database up to date, as `muster serve` does.
+pub async fn migrate(db: &Db) -> Result<(), String> {
+    migrations::up(db.writer_connection()).await.map_err(|why| why.to_string())
+}
+
 /// Runs the test on every database, one after the other, each time with an empty migrated one.
 pub fn for_each_db(test: impl AsyncFn(TestDb)) {
     for engine in Engine::available() {

@@ -66,7 +66,12 @@ impl Cluster {
         let bin = programs()?;
         let account = Account::find()?;
         let directory = account.directory()?;
-        account.run(&bin, &directory, "initdb", &["-D", "data", "-U", "muster", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"])?;
+        account.run(
+            &bin,
+            &directory,
+            "initdb",
+            &["-D", "data", "-U", "muster", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"],
+        )?;
         let mut watchdog = account.watchdog(&bin, &directory)?;
         let alive = watchdog.stdin.take().ok_or("the watchdog has no input")?;
         wait_until_ready(&mut watchdog)?;

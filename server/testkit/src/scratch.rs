@@ -21,7 +21,9 @@ impl Engine {
                 eprintln!("PostgreSQL is left out: {why}");
                 vec![Engine::Sqlite]
             }
-            Err(why) => panic!("no PostgreSQL for this test: {why}\nInstall it, set MUSTER_TEST_PG_BIN, or go on without: MUSTER_ALLOW_MISSING=1"),
+            Err(why) => {
+                panic!("no PostgreSQL for this test: {why}\nInstall it, set MUSTER_TEST_PG_BIN, or go on without: MUSTER_ALLOW_MISSING=1")
+            }
         }
     }
 }

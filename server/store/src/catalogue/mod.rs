@@ -35,17 +35,23 @@ pub async fn find_team(conn: &impl Conn, id: TeamId) -> Result<Option<Team>, Sto
 }
 
 pub async fn services(conn: &impl Conn) -> Result<Vec<Service>, StoreError> {
-    let rows = service::Entity::find().order_by_asc(service::Column::Name).all(&conn.executor()).await.map_err(failed("catalogue.services"))?;
+    let rows =
+        service::Entity::find().order_by_asc(service::Column::Name).all(&conn.executor()).await.map_err(failed("catalogue.services"))?;
     Ok(rows.into_iter().map(|row| Service { id: ServiceId(row.id), name: row.name }).collect())
 }
 
 pub async fn locations(conn: &impl Conn) -> Result<Vec<Location>, StoreError> {
-    let rows = location::Entity::find().order_by_asc(location::Column::Name).all(&conn.executor()).await.map_err(failed("catalogue.locations"))?;
+    let rows =
+        location::Entity::find().order_by_asc(location::Column::Name).all(&conn.executor()).await.map_err(failed("catalogue.locations"))?;
     Ok(rows.into_iter().map(|row| Location { id: LocationId(row.id), name: row.name }).collect())
 }
 
 pub async fn categories(conn: &impl Conn) -> Result<Vec<Category>, StoreError> {
-    let rows = category::Entity::find().order_by_asc(category::Column::Name).all(&conn.executor()).await.map_err(failed("catalogue.categories"))?;
+    let rows = category::Entity::find()
+        .order_by_asc(category::Column::Name)
+        .all(&conn.executor())
+        .await
+        .map_err(failed("catalogue.categories"))?;
     rows.into_iter().map(to_category).collect()
 }
 

@@ -44,10 +44,16 @@ pub async fn board(
 ) -> Result<Vec<Column>, StoreError> {
     let looking = Looking { realm, scope, me: me.into(), filter };
     let shown = |stage: &Stage| filter.stages.is_empty() || filter.stages.contains(stage);
-    let mut columns: Vec<Column> = Stage::ALL.iter().copied().filter(shown).map(|stage| Column { stage, count: 0, oldest_stage_since: None, cards: Vec::new(), next: None }).collect();
+    let mut columns: Vec<Column> = Stage::ALL
+        .iter()
+        .copied()
+        .filter(shown)
+        .map(|stage| Column { stage, count: 0, oldest_stage_since: None, cards: Vec::new(), next: None })
+        .collect();
     count_stages(conn, looking, &mut columns).await?;
 
-    let (open, ended): (Vec<Stage>, Vec<Stage>) = columns.iter().filter(|column| column.count > 0).map(|column| column.stage).partition(|stage| stage.is_open());
+    let (open, ended): (Vec<Stage>, Vec<Stage>) =
+        columns.iter().filter(|column| column.count > 0).map(|column| column.stage).partition(|stage| stage.is_open());
     let by_urgency = [(Col::PriorityRank, Order::Asc), (Col::OpenedAt, Order::Asc), (Col::Number, Order::Asc)];
     let latest = [(Col::StageSince, Order::Desc), (Col::Number, Order::Desc)];
     let since = Col::StageSince.gte(stored(ended_since));
@@ -101,12 +107,7 @@ async fn first(
     let numbered = numbered(looking, stages, order, also, &place);
     let mut query = select(Entity::find());
     QueryTrait::query(&mut query)
-        .join_subquery(
-            sea_orm::JoinType::InnerJoin,
-            numbered,
-            placed.clone(),
-            Expr::col((placed.clone(), Col::Id)).eq(column(Col::Id)),
-        )
+        .join_subquery(sea_orm::JoinType::InnerJoin, numbered, placed.clone(), Expr::col((placed.clone(), Col::Id)).eq(column(Col::Id)))
         .and_where(Expr::col((placed.clone(), place.clone())).lte(i64::try_from(per_column).unwrap_or(i64::MAX)))
         .order_by((placed, place), Order::Asc);
     let rows = query.into_model::<CardRow>().all(&conn.executor()).await.map_err(failed("incidents.board"))?;

@@ -33,7 +33,9 @@ impl Looking<'_> {
         let ids = |teams: &[domain::ids::TeamId]| teams.iter().map(|id| id.0).collect::<Vec<_>>();
         Condition::all()
             .add_option((!filter.stages.is_empty()).then(|| stages_in(&filter.stages)))
-            .add_option((!filter.priorities.is_empty()).then(|| Column::PriorityRank.is_in(filter.priorities.iter().map(|p| rank(Some(*p))))))
+            .add_option(
+                (!filter.priorities.is_empty()).then(|| Column::PriorityRank.is_in(filter.priorities.iter().map(|p| rank(Some(*p))))),
+            )
             .add_option((!filter.teams.is_empty()).then(|| Column::Team.is_in(ids(&filter.teams))))
             .add_option(filter.assignee.map(|assignee| self.assigned(assignee)))
             .add_option(filter.service.map(|id| Column::Service.eq(id.0)))

@@ -18,4 +18,6 @@ pub use board::{Column, board};
 pub use list::{Facets, count, facets, list, list_records};
 pub use names::{Wanted, names};
 pub use read::{events, external, external_ids, find, find_by_id, last_opened_at, lock};
-pub use write::{ChangesIncidents, CreatesIncidents, LinksExternals, insert, insert_batch, link_external, next_number, next_numbers, update};
+pub use write::{
+    ChangesIncidents, CreatesIncidents, LinksExternals, insert, insert_batch, link_external, next_number, next_numbers, update,
+};

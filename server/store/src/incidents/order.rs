@@ -17,7 +17,12 @@ type Part = (Sort, bool);
 
 /// The cursor behind a card of an open column, for `list` by priority, then age.
 pub(super) fn behind(card: &Card) -> String {
-    let last = SortValues { priority_rank: rank(card.priority), opened_at: card.opened_at, stage_since: card.stage_since, number: card.number.sequence.into() };
+    let last = SortValues {
+        priority_rank: rank(card.priority),
+        opened_at: card.opened_at,
+        stage_since: card.stage_since,
+        number: card.number.sequence.into(),
+    };
     let filter = Filter { sort: vec![(Sort::Priority, false), (Sort::OpenedAt, false)], ..Filter::default() };
     Listing::of(&filter).cursor(&last)
 }

@@ -55,7 +55,8 @@ pub async fn events(conn: &impl Conn, realm: Realm, incident: IncidentId, audien
 /// The incident that another system calls `id`.
 pub async fn external(conn: &impl Conn, realm: Realm, system: &str, id: &str) -> Result<Option<IncidentId>, StoreError> {
     use external_row::Column as Col;
-    let query = external_row::Entity::find().filter(Col::RealmId.eq(realm.id.0)).filter(Col::System.eq(system)).filter(Col::ExternalId.eq(id));
+    let query =
+        external_row::Entity::find().filter(Col::RealmId.eq(realm.id.0)).filter(Col::System.eq(system)).filter(Col::ExternalId.eq(id));
     let row = query.one(&conn.executor()).await.map_err(failed("incidents.external"))?;
     Ok(row.map(|row| IncidentId(row.incident_id)))
 }
@@ -64,7 +65,12 @@ pub async fn external(conn: &impl Conn, realm: Realm, system: &str, id: &str) ->
 pub async fn external_ids(conn: &impl Conn, realm: Realm, incident: IncidentId) -> Result<Vec<(String, String)>, StoreError> {
     use external_row::Column as Col;
     let query = external_row::Entity::find().filter(Col::RealmId.eq(realm.id.0)).filter(Col::IncidentId.eq(incident.0));
-    let rows = query.order_by_asc(Col::System).order_by_asc(Col::ExternalId).all(&conn.executor()).await.map_err(failed("incidents.external_ids"))?;
+    let rows = query
+        .order_by_asc(Col::System)
+        .order_by_asc(Col::ExternalId)
+        .all(&conn.executor())
+        .await
+        .map_err(failed("incidents.external_ids"))?;
     Ok(rows.into_iter().map(|row| (row.system, row.external_id)).collect())
 }
 
@@ -77,6 +83,10 @@ pub async fn last_opened_at(conn: &impl Conn, realm: Realm) -> Result<Option<Dat
 
 /// Ids that exist, of those asked for.
 pub(super) async fn known_numbers(conn: &impl Conn, realm: Realm, ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>, StoreError> {
-    let query = Entity::find().select_only().columns([Column::Id, Column::Number]).filter(in_realm(realm)).filter(Column::Id.is_in(ids.iter().copied()));
+    let query = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Number])
+        .filter(in_realm(realm))
+        .filter(Column::Id.is_in(ids.iter().copied()));
     query.into_tuple().all(&conn.executor()).await.map_err(failed("incidents.names"))
 }

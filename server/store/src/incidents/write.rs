@@ -48,7 +48,12 @@ pub async fn next_numbers(tx: &Tx, realm: Realm, count: u32) -> Result<IncidentN
 }
 
 /// A new incident with the events that made it.
-pub async fn insert<M: CreatesIncidents, R>(tx: &Tx, permit: &Authorized<M, R>, incident: &Incident, events: &[Event]) -> Result<(), StoreError> {
+pub async fn insert<M: CreatesIncidents, R>(
+    tx: &Tx,
+    permit: &Authorized<M, R>,
+    incident: &Incident,
+    events: &[Event],
+) -> Result<(), StoreError> {
     insert_batch(tx, permit, &[(incident, events)]).await
 }
 
@@ -56,7 +61,11 @@ pub async fn insert<M: CreatesIncidents, R>(tx: &Tx, permit: &Authorized<M, R>, 
 const BATCH: usize = 200;
 
 /// Many new incidents, for imports. Whoever calls keeps a transaction at about a thousand.
-pub async fn insert_batch<M: CreatesIncidents, R>(tx: &Tx, _permit: &Authorized<M, R>, batch: &[(&Incident, &[Event])]) -> Result<(), StoreError> {
+pub async fn insert_batch<M: CreatesIncidents, R>(
+    tx: &Tx,
+    _permit: &Authorized<M, R>,
+    batch: &[(&Incident, &[Event])],
+) -> Result<(), StoreError> {
     let mut rows: Vec<ActiveModel> = Vec::with_capacity(batch.len());
     let mut log = Vec::new();
     for (incident, events) in batch {
@@ -88,7 +97,11 @@ pub async fn update<M: ChangesIncidents, R: Guarded>(
     }
     if incident.version == seen_version {
         // Two appends at once take turns.
-        let row = Entity::find().select_only().column(Column::Id).filter(Column::RealmId.eq(incident.realm.0)).filter(Column::Id.eq(incident.id.0));
+        let row = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::RealmId.eq(incident.realm.0))
+            .filter(Column::Id.eq(incident.id.0));
         let row: Option<Uuid> = row.lock_exclusive().into_tuple().one(&tx.inner).await.map_err(failed("incidents.update"))?;
         row.ok_or_else(|| StoreError::not_found("incident", incident.number))?;
     } else {
@@ -110,7 +123,11 @@ async fn replace(tx: &Tx, seen_version: u32, incident: &Incident) -> Result<(), 
     if done.rows_affected == 1 {
         return Ok(());
     }
-    let found = Entity::find().select_only().column(Column::Version).filter(Column::RealmId.eq(incident.realm.0)).filter(Column::Id.eq(incident.id.0));
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Version)
+        .filter(Column::RealmId.eq(incident.realm.0))
+        .filter(Column::Id.eq(incident.id.0));
     let found: Option<i64> = found.into_tuple().one(&tx.inner).await.map_err(failed("incidents.update"))?;
     Err(match found.map(u32::try_from) {
         Some(Ok(found)) => StoreError::Stale { what: "incident", id: incident.number.to_string(), seen: seen_version, found },

@@ -95,7 +95,12 @@ pub async fn set_password<R: Guarded>(
 }
 
 /// For signing out everywhere.
-pub async fn set_security_stamp<M: EndsSessions, R: Guarded>(tx: &Tx, permit: &Authorized<M, R>, id: PersonId, security_stamp: &str) -> Result<(), StoreError> {
+pub async fn set_security_stamp<M: EndsSessions, R: Guarded>(
+    tx: &Tx,
+    permit: &Authorized<M, R>,
+    id: PersonId,
+    security_stamp: &str,
+) -> Result<(), StoreError> {
     check_permit("people.set_security_stamp", permit, id)?;
     let change = ActiveModel { security_stamp: Set(security_stamp.to_owned()), ..ActiveModel::default() };
     change_one(tx, "people.set_security_stamp", id, change).await
@@ -118,7 +123,12 @@ pub async fn set_disabled<R: Guarded>(
     change_one(tx, "people.set_disabled", id, change).await
 }
 
-pub async fn set_roles<R: Guarded>(tx: &Tx, permit: &Authorized<right::UserRoleGrant, R>, id: PersonId, roles: RoleSet) -> Result<(), StoreError> {
+pub async fn set_roles<R: Guarded>(
+    tx: &Tx,
+    permit: &Authorized<right::UserRoleGrant, R>,
+    id: PersonId,
+    roles: RoleSet,
+) -> Result<(), StoreError> {
     check_permit("people.set_roles", permit, id)?;
     let old = role::Entity::delete_many().filter(role::Column::Person.eq(id.0));
     old.exec(&tx.inner).await.map_err(failed("people.set_roles"))?;
@@ -131,7 +141,12 @@ pub async fn set_teams<R>(tx: &Tx, _permit: &Authorized<right::TeamWrite, R>, id
     add_teams(tx, id, teams).await
 }
 
-pub async fn set_sites<R>(tx: &Tx, _permit: &Authorized<right::LocationWrite, R>, id: PersonId, sites: &[LocationId]) -> Result<(), StoreError> {
+pub async fn set_sites<R>(
+    tx: &Tx,
+    _permit: &Authorized<right::LocationWrite, R>,
+    id: PersonId,
+    sites: &[LocationId],
+) -> Result<(), StoreError> {
     let old = site::Entity::delete_many().filter(site::Column::Person.eq(id.0));
     old.exec(&tx.inner).await.map_err(failed("people.set_sites"))?;
     add_sites(tx, id, sites).await

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{
-    Actor, ActorRef, Authorized, ChangeIncident, IncidentFacts, Resource, Role, RoleSet, SingleRight, authorize, authorize_as, Action, right,
+    Action, Actor, ActorRef, Authorized, ChangeIncident, IncidentFacts, Resource, Role, RoleSet, SingleRight, authorize, authorize_as,
+    right,
 };
 use domain::catalogue::{Category, Level, Location, Service, Team};
 use domain::ids::{CategoryId, EventId, IncidentId, LocationId, PersonId, RealmId, ServiceId, TeamId};
@@ -44,7 +45,8 @@ pub fn change(incident: &Incident) -> Authorized<ChangeIncident, IncidentFacts> 
     authorize_as(&system(), Action::IncidentUpdateFields, incident.facts(), at(0), None).unwrap()
 }
 
-pub const TEAMS: [(u128, &str, Level); 3] = [(0x11, "Service desk", Level::L1), (0x12, "Network", Level::L2), (0x13, "Printers Inc", Level::Vendor)];
+pub const TEAMS: [(u128, &str, Level); 3] =
+    [(0x11, "Service desk", Level::L1), (0x12, "Network", Level::L2), (0x13, "Printers Inc", Level::Vendor)];
 
 pub fn team(place: usize) -> TeamId {
     id(TEAMS[place].0)
@@ -107,8 +109,13 @@ pub async fn organization(db: &Db) {
             let locations = [1, 2].map(|number| Location { id: location(number), name: format!("Hall {number}") });
             catalogue::put_locations(tx, &house(), &locations).await?;
             let categories = [(1, "Hardware", None), (2, "Printer", Some(category(1)))];
-            let categories =
-                categories.map(|(number, name, parent)| Category { id: category(number), name: name.to_owned(), parent, criteria: "It is one.".to_owned(), implies: None });
+            let categories = categories.map(|(number, name, parent)| Category {
+                id: category(number),
+                name: name.to_owned(),
+                parent,
+                criteria: "It is one.".to_owned(),
+                implies: None,
+            });
             catalogue::put_categories(tx, &house(), &categories).await?;
             let people: Vec<_> = (1..=PEOPLE as u128).map(new_person).collect();
             people::insert_batch(tx, &house(), &people).await

@@ -1,5 +1,21 @@
 //! Proves the store on both databases: what is written reads back, what must not be seen is not, and what must not
 //! happen is refused.
 
+mod access;
+mod append_only;
+mod board;
+mod catalogue;
+mod contention;
+mod crowd;
 mod fixture;
+mod numbers;
+mod paging;
+mod people;
+mod realms;
 mod roundtrip;
+mod schema;
+mod scope;
+mod search;
+mod sessions;
+mod system;
+mod versions;

@@ -43,12 +43,29 @@ fn full(sequence: u32) -> Log {
     log.push(EventKind::Prioritized { priority: Priority::P2, was: None, override_reason: Some("The board meets.".to_owned()) }, by(5));
     log.push(EventKind::Acknowledged, by(2));
     log.push(
-        EventKind::Assigned { team: Some(team(1)), level: Some(domain::catalogue::Level::L2), assignee: Some(person(2)), was_team: Some(team(0)), was_assignee: None, reason: None },
+        EventKind::Assigned {
+            team: Some(team(1)),
+            level: Some(domain::catalogue::Level::L2),
+            assignee: Some(person(2)),
+            was_team: Some(team(0)),
+            was_assignee: None,
+            reason: None,
+        },
         by(2),
     );
     log.push(EventKind::Moved { step: Step::Escalate, from: Stage::Diagnosis, to: Stage::Escalation, reason: None }, by(2));
     log.push(EventKind::Escalated { team: team(2), level: domain::catalogue::Level::Vendor, reason: "They built it.".to_owned() }, by(2));
-    log.push(EventKind::Assigned { team: Some(team(2)), level: Some(domain::catalogue::Level::Vendor), assignee: Some(person(3)), was_team: Some(team(2)), was_assignee: None, reason: None }, by(3));
+    log.push(
+        EventKind::Assigned {
+            team: Some(team(2)),
+            level: Some(domain::catalogue::Level::Vendor),
+            assignee: Some(person(3)),
+            was_team: Some(team(2)),
+            was_assignee: None,
+            reason: None,
+        },
+        by(3),
+    );
     log.push(EventKind::Replied { text: "We are on it.".to_owned() }, by(2));
     log.push(EventKind::Noted { text: "He sounded angry.".to_owned() }, by(2));
     log.push(EventKind::Reopened { reason: "Again.".to_owned() }, by(1));
@@ -57,13 +74,66 @@ fn full(sequence: u32) -> Log {
     log.push(EventKind::Confirmed, by(1));
     log.push(EventKind::Cancelled { reason: CancelReason::Duplicate, note: None, duplicate_of: Some(first) }, by(5));
     log.push(EventKind::Moved { step: Step::Cancel, from: Stage::Recovery, to: Stage::Cancelled, reason: None }, by(5));
-    log.push(EventKind::Held { reason: HoldReason::Vendor, note: Some("Part is ordered.".to_owned()), resume_at: Some(at(86_400)) }, domain::access::ActorRef::system("engine"));
+    log.push(
+        EventKind::Held { reason: HoldReason::Vendor, note: Some("Part is ordered.".to_owned()), resume_at: Some(at(86_400)) },
+        domain::access::ActorRef::system("engine"),
+    );
     log
 }
 
 /// Fails to compile when a field is added, and fails when one is left empty: then `full` must fill it.
 fn nothing_is_empty(incident: &Incident) {
-    let Incident { id: _, realm: _, number: _, title, description, stage: _, stage_since: _, hold, types, category, category_checked, service, location, impact, urgency, priority, priority_override, owning_team, team, level, assignee, escalation, reporter, opener: _, origin: _, channel, noticed_at, effect, opened_at: _, acknowledged_at, answered_at, resolved_at, confirmed_at, closed_at, closed_by, cause, resolution_code, resolution_notes, lesson, public_summary, cancel_reason, duplicate_of, follows, restricted, reopen_count, reassignment_count, source, version: _, marks } = incident;
+    let Incident {
+        id: _,
+        realm: _,
+        number: _,
+        title,
+        description,
+        stage: _,
+        stage_since: _,
+        hold,
+        types,
+        category,
+        category_checked,
+        service,
+        location,
+        impact,
+        urgency,
+        priority,
+        priority_override,
+        owning_team,
+        team,
+        level,
+        assignee,
+        escalation,
+        reporter,
+        opener: _,
+        origin: _,
+        channel,
+        noticed_at,
+        effect,
+        opened_at: _,
+        acknowledged_at,
+        answered_at,
+        resolved_at,
+        confirmed_at,
+        closed_at,
+        closed_by,
+        cause,
+        resolution_code,
+        resolution_notes,
+        lesson,
+        public_summary,
+        cancel_reason,
+        duplicate_of,
+        follows,
+        restricted,
+        reopen_count,
+        reassignment_count,
+        source,
+        version: _,
+        marks,
+    } = incident;
     let Some(Hold { reason: _, since: _, note, resume_at }) = hold else { panic!("hold") };
     let Some(Escalation { from_team, from_level, from_assignee }) = escalation else { panic!("escalation") };
     assert!(!title.is_empty() && !description.is_empty() && !types.is_empty() && !source.is_empty() && !marks.is_empty());

@@ -1,0 +1,148 @@
+//! An exercise is invisible to live work: every query over incidents gives the same answer before and after an
+//! exercise full of the same incidents. A query that is not asked here fails the test.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use domain::access::{Action, read_scope};
+use domain::incident::{Audience, Filter, Incident};
+use domain::realm::Realm;
+use store::{Db, StoreError, incidents};
+use testkit::for_each_db;
+
+use crate::crowd::{crowd, save_all};
+use crate::fixture::*;
+
+/// Every query over incidents, asked in `realm` for its own and for strange ids.
+async fn ask_everything(db: &Db, realm: Realm, asked: &[Incident]) -> BTreeMap<&'static str, String> {
+    let scope = read_scope(&system(), Action::IncidentRead, at(0), None);
+    let filter = Filter::default();
+    let conn = db.read();
+    let mut answers = BTreeMap::new();
+    let mut note = |name: &'static str, answer: String| {
+        answers.insert(name, answer);
+    };
+    let mut one_by_one: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut wanted = incidents::Wanted::default();
+    for incident in asked {
+        wanted.incidents.insert(incident.id);
+        let mut add = |name, answer: String| one_by_one.entry(name).or_default().push(answer);
+        add("find_by_id", format!("{:?}", incidents::find_by_id(&conn, realm, incident.id).await.unwrap()));
+        add("find", format!("{:?}", incidents::find(&conn, realm, incident.number).await.unwrap()));
+        add("events", format!("{:?}", incidents::events(&conn, realm, incident.id, Audience::Internal).await.unwrap()));
+        add("external_ids", format!("{:?}", incidents::external_ids(&conn, realm, incident.id).await.unwrap()));
+        let number = incident.number;
+        let locked = db.write("test.lock", move |tx| Box::pin(async move { incidents::lock(tx, realm, number).await }));
+        add("lock", format!("{:?}", locked.await.unwrap()));
+        let outside = format!("{}", incident.id);
+        add("external", format!("{:?}", incidents::external(&conn, realm, "elsewhere", &outside).await.unwrap()));
+    }
+    for (name, answer) in one_by_one {
+        note(name, answer.join("\n"));
+    }
+    note("names", format!("{:?}", incidents::names(&conn, realm, &wanted).await.unwrap()));
+    note("list", format!("{:?}", incidents::list(&conn, realm, &scope, None, &filter, 1000, None).await.unwrap()));
+    note("list_records", format!("{:?}", incidents::list_records(&conn, realm, &scope, None, &filter, 1000, None).await.unwrap()));
+    note("board", format!("{:?}", incidents::board(&conn, realm, &scope, None, &filter, 100, at(0)).await.unwrap()));
+    note("count", format!("{:?}", incidents::count(&conn, realm, &scope, None, &filter).await.unwrap()));
+    note("facets", format!("{:?}", incidents::facets(&conn, realm, &scope, None, &filter).await.unwrap()));
+    note("last_opened_at", format!("{:?}", incidents::last_opened_at(&conn, realm).await.unwrap()));
+    answers
+}
+
+#[test]
+fn an_exercise_is_invisible_to_every_live_query() {
+    for_each_db(async |db| {
+        organization(&db).await;
+        add_exercise(&db).await;
+        let ours = save_all(&db, crowd(11, live(), 40)).await;
+        let theirs: Vec<Incident> = crowd(11, exercise(), 40).into_iter().map(|log| log.incident).collect();
+        link(&db, live(), &ours).await;
+        let asked: Vec<Incident> = ours.iter().chain(&theirs).cloned().collect();
+        let before = ask_everything(&db, live(), &asked).await;
+
+        // The exercise begins later than anything live and has more of everything.
+        save_all(&db, crowd(11, exercise(), 40)).await;
+        link(&db, exercise(), &theirs).await;
+        let after = ask_everything(&db, live(), &asked).await;
+        for (name, answer) in &before {
+            assert_eq!(&after[name], answer, "{name} sees the exercise");
+        }
+        // The queries do answer: asked in the exercise, each says something else.
+        let inside = ask_everything(&db, exercise(), &asked).await;
+        for name in before.keys().filter(|name| !["count", "facets", "last_opened_at"].contains(name)) {
+            assert_ne!(inside[name], before[name], "{name} says nothing about the realm");
+        }
+        assert_eq!(registered(), before.keys().map(|name| (*name).to_owned()).collect(), "each query over incidents is asked above");
+    });
+}
+
+async fn link(db: &Db, realm: Realm, incidents: &[Incident]) {
+    let ids: Vec<_> = incidents.iter().map(|incident| incident.id).collect();
+    db.write("test.link", move |tx| {
+        Box::pin(async move {
+            for id in ids {
+                store::incidents::link_external(tx, &create(), realm, id, "elsewhere", &id.to_string()).await?;
+            }
+            Ok::<_, StoreError>(())
+        })
+    })
+    .await
+    .unwrap();
+}
+
+#[test]
+fn nothing_points_from_one_realm_into_another() {
+    for_each_db(async |db| {
+        organization(&db).await;
+        add_exercise(&db).await;
+        let game = Log::open(exercise(), 1, opened(), by(2), at(0));
+        game.save(&db).await.unwrap();
+        let mut begin = opened();
+        begin.follows = Some(game.incident.id);
+        let error = Log::open(live(), 1, begin, by(2), at(0)).save(&db).await.unwrap_err();
+        assert!(matches!(error, StoreError::Dangling { .. }), "{error:?}");
+        let id = game.incident.id;
+        let error = db.write("test.link", move |tx| {
+            Box::pin(async move { incidents::link_external(tx, &create(), live(), id, "elsewhere", "1").await })
+        });
+        assert!(matches!(error.await, Err(StoreError::Dangling { .. })));
+    });
+}
+
+fn sources() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/incidents");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap())).collect()
+}
+
+/// Name and arguments of each public function that gets hold of a connection.
+fn functions() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (_, text) in sources() {
+        for piece in text.split("\npub async fn ").skip(1) {
+            let (head, _) = piece.split_once(" -> ").unwrap();
+            let name = head.split(['<', '(']).next().unwrap();
+            found.push((name.to_owned(), head.to_owned()));
+        }
+    }
+    found
+}
+
+/// The queries: functions that read with any connection, and `lock`.
+fn registered() -> BTreeSet<String> {
+    let queries = functions().into_iter().filter(|(name, head)| head.contains("impl Conn") || name == "lock");
+    queries.map(|(name, _)| name).collect()
+}
+
+#[test]
+fn no_function_over_incidents_does_without_a_realm() {
+    let all = functions();
+    assert!(all.len() >= 18, "the scan finds the functions: {all:?}");
+    for (name, head) in all {
+        // A record carries its own realm.
+        let named = head.contains("realm: Realm") || head.contains("incident: &Incident") || head.contains("&[(&Incident, &[Event])]");
+        assert!(named, "{name} names no realm: {head}");
+    }
+}
