@@ -75,7 +75,7 @@ fn ReportBody(
 
 /// The report itself opens the conversation.
 fn conversation(view: ReportView) -> Vec<Message> {
-    let first = (!view.description.is_empty() && view.description != view.card.title).then(|| Message {
+    let first = (!view.description.is_empty()).then(|| Message {
         from_you: true,
         who: String::new(),
         text: view.description,
