@@ -14,9 +14,9 @@ use crate::session::use_me;
 #[component]
 pub fn Draft(
     #[prop(into)] form: String,
-    /// Each time it becomes true the draft is dropped, and the form emptied if nothing was typed since.
+    /// What `accepted` counts: with each one the draft is dropped, and the form emptied if nothing was typed since.
     #[prop(optional, into)]
-    accepted: Signal<bool>,
+    accepted: Signal<usize>,
     children: Children,
 ) -> impl IntoView {
     let root = NodeRef::<Div>::new();
@@ -42,17 +42,16 @@ pub fn Draft(
             request_animation_frame(fill_in);
         });
     });
-    Effect::new(move |before: Option<bool>| {
-        let now = accepted.get();
-        // A form that is built anew finds the last answer already there: that was for the text before.
-        if now && before == Some(false) {
+    Effect::new(move |before: Option<usize>| {
+        let count = accepted.get();
+        if count != 0 && before.is_some_and(|before| before != count) {
             remove(&key.get_value());
             let unchanged = |form: &HtmlFormElement| sent.get_value().is_none_or(|sent| sent == typed(form));
             if let Some(form) = form_inside().filter(unchanged) {
                 form.reset();
             }
         }
-        now
+        count
     });
     let remember = move |_| sent.set_value(form_inside().map(|form| typed(&form)));
     view! {
@@ -62,15 +61,15 @@ pub fn Draft(
     }
 }
 
-/// Whether the last that was sent is accepted; false while it is under way.
-pub fn accepted<S>(action: ServerAction<S>) -> Signal<bool>
+/// Counts what the server accepted; 0 as long as the last answer is none or a refusal.
+pub fn accepted<S>(action: ServerAction<S>) -> Signal<usize>
 where
     S: ServerFn + Clone + Send + Sync + 'static,
     S::Output: Send + Sync + 'static,
     S::Error: Send + Sync + 'static,
 {
-    let (value, pending) = (action.value(), action.pending());
-    Signal::derive(move || !pending.get() && value.with(|value| matches!(value, Some(Ok(_)))))
+    let (value, version) = (action.value(), action.version());
+    Signal::derive(move || if value.with(|value| matches!(value, Some(Ok(_)))) { version.get().max(1) } else { 0 })
 }
 
 /// Drops every draft of this person whose name begins so. Browsers only: call it in effects.
