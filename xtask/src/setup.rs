@@ -76,7 +76,7 @@ fn installed_browser() -> Option<PathBuf> {
     named.or_else(|| ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(find_on_path))
 }
 
-/// The folder with `initdb` and `postgres`; the tests start their own cluster from there.
+/// The folder with `initdb`, `postgres` and `psql`; the tests start their own cluster from there.
 pub fn postgres() -> anyhow::Result<PathBuf> {
     if let Some(found) = installed_postgres() {
         return Ok(found);
@@ -95,7 +95,7 @@ fn installed_postgres() -> Option<PathBuf> {
     let mut packaged: Vec<PathBuf> =
         fs::read_dir("/usr/lib/postgresql").into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect();
     packaged.sort();
-    let complete = |folder: &PathBuf| ["initdb", "postgres"].iter().all(|name| folder.join(name).is_file());
+    let complete = |folder: &PathBuf| ["initdb", "postgres", "psql"].iter().all(|name| folder.join(name).is_file());
     named.into_iter().chain(configured).chain(beside).chain(packaged.into_iter().rev()).find(complete)
 }
 

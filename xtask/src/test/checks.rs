@@ -39,8 +39,8 @@ pub fn rust_tests(machine: &Machine, tally: &mut Tally) {
     let mut command = cargo(&["test", "--no-fail-fast"]);
     match &machine.postgres {
         Some(folder) => command.env("MUSTER_TEST_PG_BIN", folder),
-        // Only after --allow-missing: tests would otherwise look for PostgreSQL themselves, and fail.
-        None => command.env("MUSTER_TEST_WITHOUT_PG", "1"),
+        // Only after --allow-missing: the tests would look for PostgreSQL themselves, and fail.
+        None => command.env("MUSTER_ALLOW_MISSING", "1"),
     };
     tests(tally, "Tests of the workspace", &mut command);
     tests(tally, "Tests of the bundler", &mut cargo(&["test", "--package", "bundler", "--no-fail-fast"]));
