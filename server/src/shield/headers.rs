@@ -24,7 +24,9 @@ pub fn complete(headers: &mut HeaderMap, https: bool) {
         (CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("same-origin")),
         (PERMISSIONS_POLICY, UNUSED_POWERS),
     ];
-    headers.extend(fixed);
+    for (name, value) in fixed {
+        headers.insert(name, value);
+    }
     if https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }

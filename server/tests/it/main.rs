@@ -5,4 +5,6 @@ mod desk;
 mod wire;
 
 mod guard;
+mod origin;
+mod sessions;
 mod slow;
