@@ -1,22 +1,11 @@
 //! Owns list, incident page and the two forms of logging.
 
+mod detail;
+mod intake;
 mod list;
+mod person_picker;
+mod types_field;
 
-use leptos::prelude::*;
-
+pub use detail::IncidentPage;
+pub use intake::{NewIncidentPage, PhoneFixPage};
 pub use list::ListPage;
-
-#[component]
-pub fn IncidentPage() -> impl IntoView {
-    view! { <h1>"IncidentPage"</h1> }
-}
-
-#[component]
-pub fn NewIncidentPage() -> impl IntoView {
-    view! { <h1>"NewIncidentPage"</h1> }
-}
-
-#[component]
-pub fn PhoneFixPage() -> impl IntoView {
-    view! { <h1>"PhoneFixPage"</h1> }
-}

@@ -1,0 +1,125 @@
+//! Owns the keys of the incident page and the opening of forms that stand folded. Never takes a key from somebody who
+//! is typing.
+
+use domain::incident::Field;
+use domain::workflow::Step;
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use super::desk::Desk;
+use super::step_form::form_id;
+use crate::pages::frame::single_key;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Press {
+    Reply,
+    Note,
+    Assign,
+    Priority,
+    Next,
+    Escalate,
+}
+
+fn press(key: &str) -> Option<Press> {
+    Some(match key.to_ascii_lowercase().as_str() {
+        "r" => Press::Reply,
+        "n" => Press::Note,
+        "a" => Press::Assign,
+        "p" => Press::Priority,
+        "s" => Press::Next,
+        "e" => Press::Escalate,
+        _ => return None,
+    })
+}
+
+/// Listens as long as the page stands.
+pub fn listen(desk: Desk) {
+    let keys = window_event_listener(ev::keydown, move |event| {
+        if event.key() == "Escape" && fold_panels(true) {
+            event.prevent_default();
+            return;
+        }
+        let Some(press) = press(&event.key()).filter(|_| single_key(&event)) else { return };
+        event.prevent_default();
+        match press {
+            Press::Reply => reveal("reply"),
+            Press::Note => reveal("note"),
+            Press::Assign => reveal(&form_id(Step::Assign)),
+            Press::Next => reveal("next-step"),
+            Press::Escalate => reveal(&form_id(Step::Escalate)),
+            Press::Priority if desk.may_edit(Field::Impact) => {
+                desk.open(Field::Urgency);
+                desk.open(Field::Impact);
+            }
+            Press::Priority => reveal(&form_id(Step::OverridePriority)),
+        }
+    });
+    // A press beside an open panel closes it.
+    let presses = window_event_listener(ev::pointerdown, |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if !target.is_some_and(|target| target.closest(".action").is_ok_and(|found| found.is_some())) {
+            fold_panels(false);
+        }
+    });
+    on_cleanup(move || {
+        keys.remove();
+        presses.remove();
+    });
+}
+
+/// Opens whatever the element is folded into, and goes to its first input.
+pub fn reveal(id: &str) {
+    let Some(element) = document().get_element_by_id(id) else { return };
+    let mut fold = inside_or_around(&element);
+    while let Some(details) = fold {
+        // Only an invalid name of an attribute can fail.
+        let _ = details.set_attribute("open", "");
+        fold = details.parent_element().and_then(|parent| parent.closest("details").ok().flatten());
+    }
+    focus_first(&element);
+}
+
+/// The fold that hides the element, or the one that it holds.
+fn inside_or_around(element: &Element) -> Option<Element> {
+    let held = element.query_selector("details").ok().flatten();
+    held.or_else(|| element.closest("details").ok().flatten())
+}
+
+/// The element itself if it can be typed in, else the first thing in it that can; a summary is no input.
+pub fn focus_first(element: &Element) {
+    let inputs = "input:not([type=hidden]), select, textarea, button:not([disabled]), a[href]";
+    let own = element.matches("textarea, input, a").unwrap_or_default().then(|| element.clone());
+    let first = own.or_else(|| element.query_selector(inputs).ok().flatten());
+    if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+        // What cannot take the focus does no harm.
+        let _ = first.focus();
+    }
+}
+
+/// Closes the open panels of actions; with `back` the focus returns to the button that opened it.
+pub fn fold_panels(back: bool) -> bool {
+    let Ok(open) = document().query_selector_all("details.action[open]") else { return false };
+    let panels: Vec<Element> = (0..open.length()).filter_map(|index| open.item(index)?.dyn_into().ok()).collect();
+    for panel in &panels {
+        // Removing what is there cannot fail.
+        let _ = panel.remove_attribute("open");
+        if let Some(summary) = panel.query_selector("summary").ok().flatten().filter(|_| back) {
+            let _ = summary.unchecked_into::<HtmlElement>().focus();
+        }
+    }
+    !panels.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Press, press};
+
+    #[test]
+    fn keys_mean_what_the_sheet_says() {
+        for (key, meaning) in [("r", Some(Press::Reply)), ("S", Some(Press::Next)), ("Shift", None), ("x", None), ("1", None)] {
+            assert_eq!(press(key), meaning, "{key}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Owns the timeline of an incident: what happened, newest first.
+
+mod entries;
+mod words;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::access::ActorRef;
+use domain::incident::Audience;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use ui::{Clock, DayTime, Icon, Moment, day_of, day_words};
+
+use self::entries::{Day, Entry, Show, days};
+use self::words::{Part, Told};
+use super::desk::Desk;
+
+#[component]
+pub fn Timeline() -> impl IntoView {
+    let desk = Desk::get();
+    let moment = Moment::get();
+    let query = use_query_map();
+    let show = Memo::new(move |_| query.with(|query| Show::of(query.get_str("show"))));
+    let days = Memo::new(move |_| {
+        let (show, local) = (show.get(), moment.local.get());
+        desk.read(|view, book| days(&view.events, show, book, |at: DateTime<Utc>| day_of(at, local)))
+    });
+    // A tick of the clock changes a heading only at midnight.
+    let today = Memo::new(move |_| day_of(moment.now.get(), moment.local.get()));
+    let link = move |one: Show| {
+        let current = move || (show.get() == one).then_some("page");
+        let href = if one == Show::All { desk.path() } else { format!("{}?show={}", desk.path(), one.slug()) };
+        view! { <a href=href aria-current=current data-noscroll>{one.label()}</a> }
+    };
+    view! {
+        <section aria-labelledby="timeline-title">
+            <header class="timeline-head">
+                <h2 id="timeline-title">"Timeline"</h2>
+                <nav class="segmented" aria-label="Show entries">{Show::ALL.map(link)}</nav>
+            </header>
+            {move || days.with(Vec::is_empty).then(|| view! { <p class="timeline-none">"Nothing of this kind yet."</p> })}
+            <For each=move || days.get() key=|day| day.date let:day>
+                <DaySection date=day.date days today/>
+            </For>
+        </section>
+    }
+}
+
+#[component]
+fn DaySection(date: NaiveDate, days: Memo<Vec<Day>>, today: Memo<NaiveDate>) -> impl IntoView {
+    let entries = move || days.with(|days| days.iter().find(|day| day.date == date).map(|day| day.entries.clone()).unwrap_or_default());
+    view! {
+        <h3 class="timeline-day">{move || day_words(date, today.get())}</h3>
+        <ol class="timeline">
+            <For each=entries key=|entry| entry.id let:entry>
+                <EntryRow entry/>
+            </For>
+        </ol>
+    }
+}
+
+#[component]
+fn EntryRow(entry: Entry) -> impl IntoView {
+    let desk = Desk::get();
+    let Entry { at, by, told, .. } = entry;
+    let author = match (&told.author, &by) {
+        (Some(author), _) => author.clone(),
+        (None, ActorRef::Person(id)) => desk.read_untracked(|_, book| book.person(*id)),
+        (None, ActorRef::System(name)) => name.to_string(),
+    };
+    let Told { mark, parts, badge, text, rows, until, .. } = told;
+    view! {
+        <li class=mark.class()>
+            <Clock at class="entry-time"/>
+            <span class="entry-mark">{mark.glyph().map(|glyph| view! { <Icon of=glyph/> })}</span>
+            <div class="entry-body">
+                <p class="entry-head">
+                    <b>{author}</b>
+                    {badge.map(|badge| view! { <Readers of=badge/> })}
+                    <span>{parts.into_iter().map(part).collect_view()}</span>
+                </p>
+                {text.map(|text| view! { <p class="entry-text">{text}</p> })}
+                {until.map(|at| view! { <p class="entry-text">"To look at again: " <DayTime at/></p> })}
+                {(!rows.is_empty()).then(|| view! { <Rows rows/> })}
+            </div>
+        </li>
+    }
+}
+
+fn part(part: Part) -> impl IntoView {
+    match part {
+        Part::Words(words) => view! { {words} " " }.into_any(),
+        Part::Was(was) => view! { <s class="entry-from"><span class="visually-hidden">"before: "</span>{was}</s> " " }.into_any(),
+        Part::Incident(number) => view! { <a href=format!("/incidents/{number}")>{number.to_string()}</a> " " }.into_any(),
+    }
+}
+
+/// Who reads it, in a word that is never only a colour.
+#[component]
+fn Readers(of: Audience) -> impl IntoView {
+    let (class, words) = match of {
+        Audience::Internal => ("badge is-note", "Internal note"),
+        Audience::Vendor => ("badge is-note", "For the vendor"),
+        Audience::Public => ("badge is-accent", "Public reply"),
+    };
+    view! { <span class=class>{words}</span> }
+}
+
+/// What a row of an imported log changed.
+#[component]
+fn Rows(rows: Vec<(String, Option<String>, Option<String>)>) -> impl IntoView {
+    let row = |(column, from, to): (String, Option<String>, Option<String>)| {
+        view! {
+            <div>
+                <dt>{column}</dt>
+                <dd>
+                    {from.map(|from| view! { <s class="entry-from"><span class="visually-hidden">"before: "</span>{from}</s> " " })}
+                    {to.unwrap_or_else(|| "empty".to_owned())}
+                </dd>
+            </div>
+        }
+    };
+    view! { <dl class="entry-changes">{rows.into_iter().map(row).collect_view()}</dl> }
+}

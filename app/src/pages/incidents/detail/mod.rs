@@ -1,0 +1,134 @@
+//! Owns the page of one incident: what happened at the left, what it is at the right, the next step on top.
+
+mod arrange;
+mod ask;
+mod composers;
+mod desk;
+mod fact_edit;
+mod facts;
+mod head;
+mod keys;
+mod log;
+#[cfg(test)]
+mod samples;
+mod side;
+mod step_field;
+mod step_form;
+mod strip;
+mod values;
+
+use std::sync::Arc;
+
+use api::IncidentView;
+use domain::incident::Field;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use ui::{FormChoices, Glyph, Icon};
+
+use self::arrange::arrange;
+use self::composers::Composers;
+use self::desk::Desk;
+pub(super) use self::desk::fresh;
+use self::head::Head;
+use self::log::Timeline;
+use self::side::Side;
+use self::step_form::{Refused, StepButton};
+use crate::pages::choices::form_choices;
+use crate::pages::failure::Failure;
+
+#[component]
+pub fn IncidentPage() -> impl IntoView {
+    let params = use_params_map();
+    let number = Memo::new(move |_| params.with(|params| params.get("number").unwrap_or_default()));
+    let incident = Resource::new(move || number.get(), api::fetch_incident);
+    let choices = Resource::new(|| (), |()| api::list_choices());
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let (incident, choices) = (incident.await, choices.await.map(form_choices));
+                match incident.and_then(|view| Ok((view, choices?))) {
+                    Err(error) => view! { <Failure error/> }.into_any(),
+                    // A function, so that another incident is built anew: nothing typed wanders from one to the other.
+                    Ok((view, choices)) => (move || view! { <Detail view=view.clone() choices=choices.clone()/> }).into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Detail(view: IncidentView, choices: Arc<FormChoices>) -> impl IntoView {
+    let query = use_query_map();
+    let editing = query.with_untracked(|query| query.get_str("edit").and_then(|slug| slug.parse::<Field>().ok()));
+    let title = format!("{} {}", view.incident.number, view.incident.title);
+    let desk = Desk::provide(view, choices, editing);
+    Effect::new(move |_| keys::listen(desk));
+    view! {
+        <Title text=title/>
+        <article class="incident">
+            <p class="visually-hidden" role="status">{desk.said}</p>
+            <Head/>
+            <div class="incident-body">
+                <div class="incident-main">
+                    <Notices/>
+                    <Words/>
+                    <Composers/>
+                    <Timeline/>
+                </div>
+                <Side/>
+            </div>
+        </article>
+    }
+}
+
+/// What the page itself has to say: a closing that can be taken back, and what went wrong.
+#[component]
+fn Notices() -> impl IntoView {
+    let desk = Desk::get();
+    let undo = Memo::new(move |_| desk.view.with(|view| arrange(&view.incident, &view.offers).undo));
+    view! {
+        {move || desk.error_without_scripts().map(|error| view! { <Refused error/> })}
+        {move || desk.reload_error().map(|error| view! { <Refused error/> })}
+        {move || undo.get().map(|offer| view! {
+            <div class="message is-good">
+                <Icon of=Glyph::Check/>
+                <p class="message-title">"Closed."</p>
+                <p>"You can take that back for ten minutes; after that it is final."</p>
+                <StepButton offer class="button is-small" glyph=Glyph::Undo/>
+            </div>
+        })}
+    }
+}
+
+/// What was reported, in full, before the story begins.
+#[component]
+fn Words() -> impl IntoView {
+    let desk = Desk::get();
+    let text = Memo::new(move |_| desk.incident(|incident| incident.description.clone()));
+    let editing = Memo::new(move |_| desk.editing.with(|open| open.contains(&Field::Description)) && desk.may_edit(Field::Description));
+    let open = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        desk.open(Field::Description);
+    };
+    view! {
+        <section class="incident-words" aria-labelledby="description-title" id="fact-description">
+            <h2 id="description-title">
+                "Description"
+                {move || (!editing.get() && desk.may_edit(Field::Description)).then(|| view! {
+                    <a class="title-edit" id="edit-description" href=format!("{}?edit=description#fact-description", desk.path()) on:click=open>
+                        <Icon of=Glyph::Edit/>
+                        <span class="visually-hidden">"Change the description"</span>
+                    </a>
+                })}
+            </h2>
+            {move || if editing.get() {
+                view! { <fact_edit::EditForm field=Field::Description/> }.into_any()
+            } else if text.with(String::is_empty) {
+                view! { <p class="fact-note">"Nothing was written."</p> }.into_any()
+            } else {
+                view! { <p class="entry-text">{text}</p> }.into_any()
+            }}
+        </section>
+    }
+}
