@@ -4,6 +4,7 @@
 pub mod catalogue;
 mod clock;
 mod ctx;
+pub mod demo;
 pub mod engine;
 mod error;
 pub mod ids;

@@ -9,7 +9,7 @@ use super::{SecurityStamp, actor};
 use crate::{BackendError, Ctx};
 
 /// The operation as done by this person, who has just proved who they are: by password or by a link.
-pub(super) async fn proven(tx: &Tx, ctx: &Ctx, person: PersonId) -> Result<Ctx, BackendError> {
+pub(crate) async fn proven(tx: &Tx, ctx: &Ctx, person: PersonId) -> Result<Ctx, BackendError> {
     let account = actor::find(tx, person).await?.ok_or(BackendError::NotFound)?;
     Ok(ctx.acting_as(Actor::Person(actor::actor(account, Some(ctx.now)))))
 }

@@ -47,8 +47,13 @@ pub(crate) async fn home(tx: &Tx, roles: RoleSet) -> Result<Vec<TeamId>, Backend
     Ok(roles.iter().filter_map(level).filter_map(only).collect())
 }
 
+/// The names of its services.
+pub(crate) fn services() -> impl Iterator<Item = &'static str> {
+    SERVICES.into_iter()
+}
+
 /// Parents before their children.
-fn categories(ctx: &Ctx) -> Vec<Category> {
+pub(crate) fn categories(ctx: &Ctx) -> Vec<Category> {
     let mut all = Vec::new();
     for root in &CATEGORIES {
         let of = |name: &str, criteria: &str, parent| Category {

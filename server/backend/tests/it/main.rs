@@ -1,5 +1,6 @@
 //! Use cases against real databases, in one binary. Time is a `ManualClock` everywhere.
 
+mod demo;
 mod desk;
 mod incidents;
 mod outbox;
