@@ -52,6 +52,16 @@ impl Refusal {
         Self { status, detail: detail.into(), errors: FieldErrors::default() }
     }
 
+    /// With what every refusal of this status can say.
+    pub fn plain(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::not_found(),
+            StatusCode::SERVICE_UNAVAILABLE => Self::unavailable(),
+            status if status.is_server_error() => Self::internal(),
+            status => Self::new(status, "This request could not be understood. Load the page again, or look at the address."),
+        }
+    }
+
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }

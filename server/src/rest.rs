@@ -1,6 +1,7 @@
 //! REST for programs: `/api/v1`, JSON, bearer tokens, problem documents. The same rules and rights as the screens:
 //! every handler calls a use case of backend. Never reads a cookie.
 
+mod address;
 mod bearer;
 mod change;
 mod document;

@@ -2,7 +2,6 @@
 
 use axum::{
     Json,
-    extract::Path,
     http::{HeaderMap, HeaderValue, Uri, header},
     response::{IntoResponse, Response},
 };
@@ -12,9 +11,9 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{
+    address::Number,
     bearer::Caller,
     change::Change,
-    incidents::number,
     input::Body,
     once::{Key, once},
     problem::{Problem, Usual, WithBody},
@@ -39,8 +38,7 @@ const USUAL: usize = 200;
         Usual,
     )
 )]
-pub async fn list(Caller(ctx): Caller, Path(text): Path<String>, uri: Uri) -> Result<Response, Problem> {
-    let number = number(&text)?;
+pub async fn list(Caller(ctx): Caller, Number(number): Number, uri: Uri) -> Result<Response, Problem> {
     let (incident, events) = incidents::events(&ctx, realm(), number).await?;
     let page = Page::parse(&uri)?;
     let names = incidents::names_of(&ctx, realm(), std::slice::from_ref(&incident), &events).await?;
@@ -115,8 +113,7 @@ pub struct NewEvent {
         WithBody,
     )
 )]
-pub async fn append(Caller(ctx): Caller, Path(text): Path<String>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
-    let number = number(&text)?;
+pub async fn append(Caller(ctx): Caller, Number(number): Number, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let key = Key::of(&headers, body.print)?;
     let (incident, _) = incidents::fetch(&ctx, realm(), number).await?;
     let (kind, text) = read(&body)?;

@@ -2,17 +2,17 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use backend::{Backend, BackendError, Ctx, incidents};
 use domain::incident::{Edit, Field, Incident, Names};
-use domain::number::IncidentNumber;
 use domain::validate::FieldErrors;
 use utoipa::ToSchema;
 
 use super::{
+    address::Number,
     bearer::Caller,
     change::Change,
     input::{Body, Fields},
@@ -24,15 +24,6 @@ use super::{
     version::{IfMatch, etag},
     view::{IncidentPage, IncidentView},
 };
-use crate::refusal::Refusal;
-
-/// A number from an address; what is none leads nowhere, exactly like one that is not there.
-pub fn number(text: &str) -> Result<IncidentNumber, Problem> {
-    // People may type `7` or `inc-7`; one incident has one address.
-    let number: IncidentNumber = text.parse().map_err(|_| Refusal::not_found())?;
-    if number.to_string() == text { Ok(number) } else { Err(Refusal::not_found().into()) }
-}
-
 /// Incidents that the caller may see.
 ///
 /// Several values of one filter are separated by commas; filters are combined with "and". Teams, services, categories
@@ -193,8 +184,8 @@ pub async fn create(State(backend): State<Backend>, Caller(ctx): Caller, headers
         Usual,
     )
 )]
-pub async fn fetch(Caller(ctx): Caller, Path(text): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    let (incident, names) = incidents::fetch(&ctx, realm(), number(&text)?).await?;
+pub async fn fetch(Caller(ctx): Caller, Number(number): Number, headers: HeaderMap) -> Result<Response, Problem> {
+    let (incident, names) = incidents::fetch(&ctx, realm(), number).await?;
     let tag = etag(incident.version);
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
@@ -231,11 +222,10 @@ fn answer(ctx: &Ctx, incident: &Incident, names: &Names) -> Response {
 pub async fn patch(
     State(backend): State<Backend>,
     Caller(ctx): Caller,
-    Path(text): Path<String>,
+    Number(number): Number,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let number = number(&text)?;
     let (incident, _) = incidents::fetch(&ctx, realm(), number).await?;
     IfMatch::of(&headers).require(incident.version)?;
     let mut fields = body.fields(is_field)?;

@@ -11,11 +11,11 @@ use super::input::Fields;
 
 /// Puts ids in the place of names, where there are any.
 pub async fn resolve(conn: &impl Conn, ctx: &Ctx, fields: &mut Fields) -> Result<(), BackendError> {
-    // Who is not staff neither chooses teams nor may learn which accounts exist.
-    if !ctx.person()?.roles.is_staff() {
-        return Ok(());
-    }
     let mut errors = FieldErrors::default();
+    if !ctx.person()?.roles.is_staff() {
+        own_report(conn, ctx.person()?.id, fields, &mut errors).await?;
+        return Ok(errors.into_result(())?);
+    }
     for (field, text) in fields.iter_mut() {
         if text.trim().is_empty() || text.trim().parse::<Uuid>().is_ok() {
             continue;
@@ -28,6 +28,18 @@ pub async fn resolve(conn: &impl Conn, ctx: &Ctx, fields: &mut Fields) -> Result
         *text = errors.take(field, found).unwrap_or_default();
     }
     Ok(errors.into_result(())?)
+}
+
+/// Who is not staff neither chooses teams nor may learn which accounts exist: they report for themselves.
+async fn own_report(conn: &impl Conn, me: PersonId, fields: &mut Fields, errors: &mut FieldErrors) -> Result<(), BackendError> {
+    let Some(text) = fields.get_mut("reporter").filter(|text| !text.trim().is_empty()) else { return Ok(()) };
+    let email = store::people::find(conn, me).await?.and_then(|person| person.email);
+    let own = text.trim() == "me" || text.trim().parse() == Ok(me) || validate::email(text).ok().is_some_and(|text| Some(text) == email);
+    if !own {
+        errors.push("reporter", "You report for yourself.");
+    }
+    *text = me.to_string();
+    Ok(())
 }
 
 async fn named(conn: &impl Conn, field: &str, name: &str) -> Result<Result<String, String>, BackendError> {

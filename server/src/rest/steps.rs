@@ -3,20 +3,21 @@
 use std::str::FromStr;
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::HeaderMap,
     response::Response,
 };
 use backend::{Backend, incidents};
 use domain::incident::{Field, Stage};
 use domain::validate::FieldErrors;
-use domain::workflow::{INPUTS, Step, StepInput};
+use domain::workflow::{INPUTS, StepInput};
 use utoipa::ToSchema;
 
 use super::{
+    address::{Action, Number},
     bearer::Caller,
     change::Change,
-    incidents::{OtherFields, Rank, number},
+    incidents::{OtherFields, Rank},
     input::Body,
     lookup::resolve,
     once::{Key, once},
@@ -25,8 +26,6 @@ use super::{
     version::IfMatch,
     view::IncidentView,
 };
-use crate::refusal::Refusal;
-
 /// What an action takes. Which fields it needs depends on the action and on what the incident has already: a refusal
 /// names each that is missing.
 #[derive(ToSchema)]
@@ -90,13 +89,12 @@ pub struct StepBody {
 pub async fn perform(
     State(backend): State<Backend>,
     Caller(ctx): Caller,
-    Path((text, action)): Path<(String, String)>,
+    Number(number): Number,
+    Action(step): Action,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let number = number(&text)?;
     let key = Key::of(&headers, body.print)?;
-    let step = step(&action)?;
     // Before the fields are judged: who may not see the incident learns nothing from their errors either.
     let (incident, _) = incidents::fetch(&ctx, realm(), number).await?;
     let if_match = IfMatch::of(&headers);
@@ -108,12 +106,6 @@ pub async fn perform(
     let from = fields.remove("from").filter(|from| !from.is_empty()).map(|from| stage(&from)).transpose()?;
     resolve(&backend.db.read(), &ctx, &mut fields).await?;
     once(&ctx, key, Change::Step { number, step, from, input: StepInput::parse(&fields)? }).await
-}
-
-/// Only the name itself: elsewhere people may type it in capitals or by rank.
-fn step(action: &str) -> Result<Step, Problem> {
-    let found = Step::ALL.iter().find(|step| step.slug() == action && **step != Step::Import);
-    found.copied().ok_or_else(|| Refusal::not_found().into())
 }
 
 fn stage(text: &str) -> Result<Stage, FieldErrors> {

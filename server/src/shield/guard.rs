@@ -5,7 +5,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use axum::{
     extract::{Request, State},
-    http::HeaderName,
+    http::{HeaderName, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -34,7 +34,7 @@ pub async fn guard(State(outer): State<Arc<Outer>>, mut request: Request, next: 
     let answered = reference.scope(AssertUnwindSafe(next.run(request)).catch_unwind()).await;
     // The panic hook has logged it, with the place and this reference.
     let mut response = answered.unwrap_or_else(|_| Refusal::internal().into_response());
-    if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
+    if let Some(refusal) = response.extensions_mut().remove::<Refusal>().or_else(|| speechless(&response)) {
         response = refusal.write(response, door, reference, outer.style.as_deref());
     }
 
@@ -43,6 +43,14 @@ pub async fn guard(State(outer): State<Arc<Outer>>, mut request: Request, next: 
     // The path alone: a query may hold what somebody typed.
     tracing::debug!(%reference, %method, path, status = response.status().as_u16(), "answered");
     response
+}
+
+/// What a library refused in its own words, or in none: told in ours.
+fn speechless(response: &Response) -> Option<Refusal> {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).map(|kind| kind.as_bytes());
+    let foreign = kind.is_none_or(|kind| kind.starts_with(b"text/plain"));
+    ((status.is_client_error() || status.is_server_error()) && foreign).then(|| Refusal::plain(status))
 }
 
 /// Panics go to the log like everything else, once, with the reference of the request that they ended.

@@ -4,7 +4,11 @@
 mod desk;
 mod wire;
 
+mod document;
 mod guard;
+mod malformed;
+mod once;
 mod origin;
+mod rest;
 mod sessions;
 mod slow;
