@@ -96,6 +96,21 @@ impl Db {
         Ok(())
     }
 
+    /// What the database finds wrong with itself; nothing, if all is well. It reads every page, so not at every start.
+    pub async fn check(&self) -> Result<Vec<String>, StoreError> {
+        let mut wrong = Vec::new();
+        if self.writer.get_database_backend() == DbBackend::Sqlite {
+            for pragma in ["integrity_check", "foreign_key_check"] {
+                let query = Statement::from_string(DbBackend::Sqlite, format!("PRAGMA {pragma}"));
+                let rows = self.reader.query_all_raw(query).await.map_err(failed("db.check"))?;
+                let told = rows.iter().map(|row| row.try_get_by_index::<String>(0)).collect::<Result<Vec<_>, _>>();
+                let told = told.map_err(failed("db.check"))?;
+                wrong.extend(told.into_iter().filter(|text| text != "ok").map(|text| format!("{pragma}: {text}")));
+            }
+        }
+        Ok(wrong)
+    }
+
     /// For messages: `SQLite` or `PostgreSQL`.
     pub fn kind(&self) -> &'static str {
         if self.writer.get_database_backend() == DbBackend::Sqlite { "SQLite" } else { "PostgreSQL" }
