@@ -112,7 +112,7 @@ fn Cards(stage: Stage, desk: Desk) -> impl IntoView {
                 <li aria-hidden="true">
                     <div class="card is-carried">
                         <span class="number">{number}</span>
-                        <p class="card-title">{title}</p>
+                        <p class="card-title"><b>{title}</b></p>
                         <p class="card-status">"Arrows carry, Space drops, Esc puts back"</p>
                     </div>
                 </li>

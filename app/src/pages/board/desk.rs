@@ -14,6 +14,7 @@ use ui::FormChoices;
 use super::carry::Dropped;
 use super::page_focus as focus;
 use super::state::{Asking, Board, Note};
+use crate::pages::frame::Changes;
 
 /// Everything that the parts of the board share.
 #[derive(Clone, Copy)]
@@ -27,6 +28,7 @@ pub struct Desk {
     pub filter: Memo<String>,
     /// Loads the whole board anew.
     pub reload: Callback<()>,
+    pub changes: Option<Changes>,
 }
 
 /// What was done, told for a while.
@@ -106,6 +108,9 @@ impl Desk {
         });
         if had_focus {
             focus::card_or_strip(number, stage);
+        }
+        if let Some(changes) = self.changes {
+            changes.tell();
         }
         self.toast(number, format!("moved to {}", stage.label()), stage == Stage::Closed);
     }

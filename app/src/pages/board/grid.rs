@@ -35,7 +35,7 @@ pub fn Grid(desk: Desk) -> impl IntoView {
             on:drop=move |event| events::drop_here(&event, desk)
             on:dragend=move |_| events::drag_end(desk)
         >
-            {stages.into_iter().map(|stage| view! { <ColumnView stage desk/> }).collect_view()}
+            <div class="board-columns">{stages.into_iter().map(|stage| view! { <ColumnView stage desk/> }).collect_view()}</div>
         </div>
         <CardMenu menu_of desk/>
     }

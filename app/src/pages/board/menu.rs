@@ -21,7 +21,7 @@ pub fn CardMenu(menu_of: RwSignal<Option<IncidentNumber>>, desk: Desk) -> impl I
     let card =
         Memo::new(move |_| menu_of.get().and_then(|number| desk.board.with(|board| board.card(number).map(|card| Card::clone(card)))));
     view! {
-        <div class="menu" id=MENU popover aria-labelledby="card-menu-title" on:keydown=|event| arrows(&event)>
+        <div class="menu" id=MENU popover aria-labelledby="card-menu-title" on:toggle=|event| enter(&event) on:keydown=|event| arrows(&event)>
             <p class="menu-heading" id="card-menu-title">
                 {move || card.with(|card| card.as_ref().map(|card| format!("Move {} to …", card.number)))}
             </p>
@@ -87,6 +87,21 @@ fn Ways(card: Arc<Card>, desk: Desk) -> impl IntoView {
     ways(&card).into_iter().map(item).collect_view()
 }
 
+/// An opened menu takes the focus; the browser gives it back to the button when it closes.
+fn enter(event: &web_sys::Event) {
+    let opened =
+        event.target().and_then(|target| target.dyn_into::<Element>().ok()).filter(|menu| menu.matches(":popover-open").unwrap_or(false));
+    let first = opened.and_then(|menu| menu.query_selector(".menu-item:not([aria-disabled])").ok().flatten());
+    focus(first);
+}
+
+fn focus(item: Option<Element>) {
+    if let Some(item) = item.and_then(|item| item.dyn_into::<HtmlElement>().ok()) {
+        // The heading cannot take the focus; then it stays.
+        let _ = item.focus();
+    }
+}
+
 /// Up and down walk through the menu.
 fn arrows(event: &web_sys::KeyboardEvent) {
     let step = match event.key().as_str() {
@@ -95,14 +110,6 @@ fn arrows(event: &web_sys::KeyboardEvent) {
         _ => return,
     };
     event.prevent_default();
-    let active = document().active_element();
-    let inside = active.filter(|active| active.matches(".menu-item").unwrap_or(false));
-    let to = match inside {
-        Some(item) => step(&item),
-        None => document().query_selector(&format!("#{MENU} .menu-item")).ok().flatten(),
-    };
-    if let Some(item) = to.and_then(|item| item.dyn_into::<HtmlElement>().ok()) {
-        // The heading cannot take the focus; then it stays.
-        let _ = item.focus();
-    }
+    let inside = document().active_element().filter(|active| active.matches(".menu-item").unwrap_or(false));
+    focus(inside.and_then(|item| step(&item)));
 }

@@ -31,6 +31,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::pages::choices::form_choices;
 use crate::pages::failure::Failure;
+use crate::pages::frame::Changes;
 use announce::Announcer;
 use desk::Desk;
 use filters::Filters;
@@ -52,6 +53,7 @@ pub fn BoardPage() -> impl IntoView {
         choices: RwSignal::new(Arc::default()),
         filter,
         reload: Callback::new(move |()| view.refetch()),
+        changes: Changes::of_frame(),
     };
     // Without the lists the board still works: only its forms offer less.
     let filters = move || {

@@ -31,7 +31,7 @@ fn Stopped(card: Arc<Card>, to: Stage, why: String, again: bool, desk: Desk) -> 
             <p>{why}</p>
             <p class="actions">
                 {again.then(|| view! { <button class="link-button" on:click=move |_| desk.start(number, from, to)>"Try again"</button> })}
-                <button class="link-button" on:click=move |_| desk.reload.run(())>"Load the board again"</button>
+                <button class="link-button" on:click=move |_| desk.reload.run(())>"Load again"</button>
                 <button class="link-button" on:click=move |_| desk.dismiss(number)>"Dismiss"</button>
             </p>
         </div>

@@ -41,8 +41,10 @@ pub fn card_or_strip(number: IncidentNumber, stage: Stage) {
 
 /// The first input of the card's form.
 pub fn form(number: IncidentNumber) {
-    let inputs = ["select", "textarea", "input:not([type=hidden])"].map(|kind| format!("#{} .card-form {kind}", card_id(number)));
-    focus_first(vec![inputs.join(", ")]);
+    let form = format!("#{} .card-form", card_id(number));
+    focus_first(vec![["select", "textarea", "input:not([type=hidden])"].map(|kind| format!("{form} {kind}")).join(", ")]);
+    // The column grows with the form: what was at the edge has to come in whole.
+    request_animation_frame(move || scroll_to(find(&form)));
 }
 
 /// The first wrong input of the card's form, or its message.
@@ -63,13 +65,18 @@ pub fn is_on(number: IncidentNumber) -> bool {
 pub fn reveal(stage: Stage) {
     request_animation_frame(move || {
         let place = format!("#{} .card-place, #{} .is-carried", column_id(stage), column_id(stage));
-        if let Some(element) = find(&place).or_else(|| find(&format!("#{}", column_id(stage)))) {
-            let options = ScrollIntoViewOptions::new();
-            options.set_block(ScrollLogicalPosition::Nearest);
-            options.set_inline(ScrollLogicalPosition::Nearest);
-            element.scroll_into_view_with_scroll_into_view_options(&options);
-        }
+        scroll_to(find(&place).or_else(|| find(&format!("#{}", column_id(stage)))));
     });
+}
+
+/// Only as far as needed.
+fn scroll_to(element: Option<HtmlElement>) {
+    if let Some(element) = element {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        options.set_inline(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
 }
 
 fn title_of(number: IncidentNumber) -> String {

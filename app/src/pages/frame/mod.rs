@@ -22,6 +22,21 @@ use topbar::Topbar;
 pub use keys::single_key;
 pub use start::StartPage;
 
+/// By this a page tells the frame that incidents have changed, so that its figures follow.
+#[derive(Clone, Copy)]
+pub struct Changes(RwSignal<u32>);
+
+impl Changes {
+    /// Ask for it while the page is made; outside of the frame nobody listens.
+    pub fn of_frame() -> Option<Changes> {
+        use_context()
+    }
+
+    pub fn tell(self) {
+        self.0.try_update(|times| *times = times.wrapping_add(1));
+    }
+}
+
 /// Strangers sign in first and come back; whoever is no agent lives in the portal.
 #[component]
 pub fn AgentFrame() -> impl IntoView {
@@ -32,6 +47,7 @@ pub fn AgentFrame() -> impl IntoView {
         return view! { <Redirect path="/"/> }.into_any();
     }
     keys::listen();
+    provide_context(Changes(RwSignal::new(0)));
     view! {
         <div class="frame">
             <Rail me/>

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 use ui::{Avatar, BrandMark, Glyph, Icon};
 
+use super::Changes;
 use super::keys::SHEET;
 use super::place::Place;
 use crate::session::use_look;
@@ -72,12 +73,17 @@ fn is_current(path: &'static str) -> impl Fn() -> Option<&'static str> + Clone +
     move || here.with(|here| here == path).then_some("page")
 }
 
-/// Asked for anew with every page. A refusal leaves the figures away: they only help.
+/// Asked for anew with every page and after every change that a page tells. A refusal leaves the figures away: they
+/// only help.
 fn use_counts() -> ReadSignal<Option<RailCounts>> {
     let (counts, set_counts) = signal(None);
     let path = use_location().pathname;
+    let changes = Changes::of_frame();
     Effect::new(move |_| {
         path.track();
+        if let Some(Changes(told)) = changes {
+            told.track();
+        }
         spawn_local(async move {
             if let Ok(counts) = api::count_rail().await {
                 set_counts.try_set(Some(counts));

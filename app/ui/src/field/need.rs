@@ -58,8 +58,12 @@ pub fn NeedField(
     match need {
         Need::Team | Need::NextTeam => {
             let on_pick = Callback::new(move |id: String| team.set(id.parse().ok()));
-            let value = if need == Need::Team { team.get_untracked().map(|id| id.to_string()).unwrap_or(value) } else { value };
-            view! { <Select name label prefix options=choices.teams() empty="Choose a team" value error on_pick/> }.into_any()
+            let now = team.get_untracked().map(|id| id.to_string());
+            // It goes up to another team than the one that has it.
+            let others = |pick: &Pick| need == Need::Team || Some(&pick.value) != now.as_ref();
+            let options: Vec<Pick> = choices.teams().into_iter().filter(others).collect();
+            let value = now.filter(|_| need == Need::Team).unwrap_or(value);
+            view! { <Select name label prefix options empty="Choose a team" value error on_pick/> }.into_any()
         }
         Need::Assignee => {
             let options = Signal::derive(move || choices.agents(team.get()));
