@@ -74,9 +74,13 @@ fn Ways(card: Arc<Card>, desk: Desk) -> impl IntoView {
             .into_any();
         }
         let class = if way.next { "menu-item is-next" } else { "menu-item" };
-        let choose = move |_| desk.start(number, from, to);
+        let choose = move |_| {
+            // By hand: the move draws the menu anew, and a button that is gone hides nothing any more.
+            hide();
+            desk.start(number, from, to);
+        };
         view! {
-            <button class=class popovertarget=MENU popovertargetaction="hide" aria-describedby=described on:click=choose>
+            <button class=class aria-describedby=described on:click=choose>
                 <Icon of=Glyph::ArrowRight/>
                 <span>{to.label()}</span>
                 {note}
@@ -93,6 +97,13 @@ fn enter(event: &web_sys::Event) {
         event.target().and_then(|target| target.dyn_into::<Element>().ok()).filter(|menu| menu.matches(":popover-open").unwrap_or(false));
     let first = opened.and_then(|menu| menu.query_selector(".menu-item:not([aria-disabled])").ok().flatten());
     focus(first);
+}
+
+fn hide() {
+    if let Some(menu) = document().get_element_by_id(MENU).and_then(|menu| menu.dyn_into::<HtmlElement>().ok()) {
+        // Closed already is fine.
+        let _ = menu.hide_popover();
+    }
 }
 
 fn focus(item: Option<Element>) {

@@ -22,6 +22,12 @@ pub fn Ask(reports: Signal<Vec<ReportCard>>) -> impl IntoView {
         async move { (words.clone(), api::suggest(words).await) }
     });
     let timer = StoredValue::new(None::<TimeoutHandle>);
+    // Whoever goes on at once takes nothing back that the pause would still ask for.
+    on_cleanup(move || {
+        if let Some(waiting) = timer.try_get_value().flatten() {
+            waiting.clear();
+        }
+    });
     let typed = move |event| {
         let text = event_target_value(&event).trim().to_owned();
         words.set(text.clone());

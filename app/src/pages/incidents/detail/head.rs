@@ -58,7 +58,10 @@ fn Meta(incident: Incident, reporter: Option<String>, place: Option<String>) -> 
         (Stage::Closed, _) => Some("Closed".to_owned()),
         _ => None,
     };
-    let today = day_of(opened_at, moment.local.get()) == day_of(moment.now.get_untracked(), moment.local.get());
+    let today = Memo::new(move |_| {
+        let local = moment.local.get();
+        day_of(opened_at, local) == day_of(moment.now.get(), local)
+    });
     view! {
         <p class="incident-meta">
             <Number of=incident.number/>
@@ -70,7 +73,7 @@ fn Meta(incident: Incident, reporter: Option<String>, place: Option<String>) -> 
             <span>
                 {place.map(|place| format!("{place} · "))}
                 {if reporter.is_some() { "reported " } else { "logged " }}
-                {if today { view! { <Clock at=opened_at/> }.into_any() } else { view! { <DayTime at=opened_at/> }.into_any() }}
+                {move || if today.get() { view! { <Clock at=opened_at/> }.into_any() } else { view! { <DayTime at=opened_at/> }.into_any() }}
                 {reporter.map(|name| format!(" by {name}"))}
                 {channel.map(|channel| format!(" · {}", channel.label().to_lowercase()))}
             </span>
