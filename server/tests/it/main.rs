@@ -2,10 +2,13 @@
 //! the program itself.
 
 mod desk;
+mod program;
 mod wire;
 
+mod command;
 mod document;
 mod guard;
+mod kill;
 mod malformed;
 mod once;
 mod origin;

@@ -1,0 +1,159 @@
+//! The command line as a whole: exit codes, where settings come from, accounts, the first start and the last signal.
+
+use domain::access::Role;
+use testkit::{Content, Scratch, for_each_engine};
+
+use crate::program::{Home, PASSWORD};
+use crate::wire::Request;
+
+fn line(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).trim_end().to_owned()
+}
+
+#[tokio::test]
+async fn ends_tell_what_to_do_in_one_line() {
+    let home = Home::new(None);
+    std::fs::write(home.path().join("wrong.toml"), "colour = \"red\"").unwrap();
+    std::fs::write(home.path().join("file"), "").unwrap();
+    let cases: [(&[&str], i32, &str); 12] = [
+        (&["serve", "--bogus"], 2, "--bogus"),
+        (&["nothing"], 2, "nothing"),
+        (&["serve", "--addr", "here"], 2, "here"),
+        (&["serve", "--session-idle", "8"], 2, "30m, 8h or 2d"),
+        (&["serve", "--base-url", "desk.example.org"], 2, "https://"),
+        (&["--config", "wrong.toml", "migrate"], 2, "colour"),
+        (&["--config", "missing.toml", "migrate"], 2, "missing.toml"),
+        (&["serve"], 1, "no browser part"),
+        (&["migrate", "--database-url", "mysql://x"], 1, "sqlite:// or postgres://"),
+        (&["migrate", "--data-dir", "file/below"], 1, "--data-dir"),
+        (&["user", "add", "--email", "nonsense", "--name", "X"], 1, "--email"),
+        (&["token", "create", "--email", "nobody@desk.example", "--name", "x"], 1, "--email"),
+    ];
+    for (args, code, says) in cases {
+        let output = home.run(args).await;
+        let said = line(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {said}");
+        assert!(said.starts_with("muster: ") && said.contains(says) && !said.contains('\n'), "{args:?}: {said}");
+        assert!(output.stdout.is_empty(), "{args:?}");
+    }
+    let help = home.run(&["serve", "--help"]).await;
+    assert!(help.status.success() && line(&help.stdout).contains("MUSTER_DATABASE_URL"));
+    assert_eq!(home.run(&[]).await.status.code(), Some(2));
+}
+
+/// Flag before environment before file before default, for one and the same option.
+#[tokio::test]
+async fn settings_come_in_this_order() {
+    let home = Home::new(None);
+    let made = |dir: &str| home.path().join(dir).join("muster.db").exists();
+    home.told(&["migrate"]).await;
+    assert!(made("data"));
+    std::fs::write(home.path().join("muster.toml"), "data-dir = \"from-file\"").unwrap();
+    home.told(&["migrate"]).await;
+    assert!(made("from-file"));
+    let by_environment = home.muster(&["migrate"]).env("MUSTER_DATA_DIR", "from-env").output().await.unwrap();
+    assert!(by_environment.status.success() && made("from-env"));
+    let by_flag = home.muster(&["migrate", "--data-dir", "from-flag"]).env("MUSTER_DATA_DIR", "not-this").output().await.unwrap();
+    assert!(by_flag.status.success() && made("from-flag") && !made("not-this"));
+}
+
+#[test]
+fn the_first_start_makes_an_administrator_once() {
+    for_each_engine(async |engine| {
+        let scratch = Scratch::new(engine, Content::Empty).await;
+        let home = Home::new(Some(scratch.url()));
+        let mut serving = home.serve().await;
+        let first = serving.setup_token().await;
+        assert_eq!(Request::new("GET", "/healthz").send(serving.address).await.status, 200);
+        let status = serving.terminate().await;
+        assert!(status.success(), "{status}");
+
+        // A new start makes a new link, and the old one is dead.
+        let mut serving = home.serve().await;
+        let second = serving.setup_token().await;
+        let address = serving.address;
+        let setup = async |token: &str| {
+            let form = [("token", token), ("name", "Root"), ("email", "root@desk.example"), ("password", PASSWORD)];
+            Request::new("POST", "/rpc/setup").header("accept", "application/json").form(&form).send(address).await
+        };
+        for dead in [first.as_str(), "", " ", &second[1..]] {
+            assert_eq!(setup(dead).await.status, 404, "{dead:?}");
+        }
+        let made = setup(&second).await;
+        assert_eq!(made.status, 200, "{}", made.text());
+        assert!(made.cookie("muster").is_some(), "and is signed in");
+        assert_eq!(setup(&second).await.status, 404, "once");
+        serving.kill().await;
+
+        let mut serving = home.serve().await;
+        assert!(serving.terminate().await.success());
+        assert_eq!(serving.rest().await, "", "there is an administrator, so there is no link");
+    });
+}
+
+#[tokio::test]
+async fn readiness_tells_of_database_migrations_and_engine() {
+    let home = Home::new(None);
+    let serving = home.serve().await;
+    // The engine's first cycle runs beside the first requests.
+    let ready = loop {
+        let reply = Request::new("GET", "/readyz").send(serving.address).await;
+        assert!(reply.status == 200 || reply.json()["engine"] == "failed", "{}", reply.text());
+        if reply.status == 200 {
+            break reply.json();
+        }
+    };
+    assert_eq!(ready, serde_json::json!({ "status": "ready", "database": "ok", "migrations": "ok", "engine": "ok" }));
+    serving.kill().await;
+
+    // A schema that nobody brought up to date is said so, not guessed at.
+    let output = home.run(&["serve", "--no-migrate", "--data-dir", "fresh", "--site-dir", "site"]).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(line(&output.stderr).contains("muster migrate"), "{}", line(&output.stderr));
+}
+
+#[test]
+fn accounts_without_a_browser() {
+    for_each_engine(async |engine| {
+        let scratch = Scratch::new(engine, Content::Migrated).await;
+        let home = Home::new(Some(scratch.url()));
+        home.add_person("root@desk.example", "admin").await;
+        let twice = home.run(&["user", "add", "--email", "root@desk.example", "--name", "Again"]).await;
+        assert_eq!(twice.status.code(), Some(1), "{}", line(&twice.stderr));
+        let token = home.told(&["token", "create", "--email", "root@desk.example", "--name", "script", "--scope", "write"]).await;
+        assert!(token.starts_with("mst_") && token.lines().count() == 1, "{token}");
+
+        let mut serving = home.serve().await;
+        let address = serving.address;
+        let create = async || {
+            let request = Request::new("POST", "/api/v1/incidents").header("authorization", format!("Bearer {token}"));
+            request.json(&serde_json::json!({ "title": "Printer" })).send(address).await
+        };
+        assert_eq!(create().await.status, 201);
+        let sign_in = Request::new("POST", "/rpc/sign-in").form(&[("email", "root@desk.example"), ("password", PASSWORD)]);
+        let signed_in = sign_in.send(serving.address).await;
+        assert_eq!(signed_in.status, 200, "{}", signed_in.text());
+
+        // Somebody with an administrator cannot be locked out by the last one going, but this one is alone here.
+        home.run(&["user", "add", "--email", "two@desk.example", "--name", "Two", "--role", "admin"]).await;
+        home.told(&["user", "disable", "--email", "root@desk.example"]).await;
+        assert_eq!(create().await.status, 401, "disabled while the server runs");
+        assert_eq!(sign_in.send(serving.address).await.status, 422);
+        let status = serving.terminate().await;
+        assert!(status.success(), "{status}");
+        assert!(!serving.rest().await.contains("/setup/"), "there is an administrator");
+    });
+}
+
+/// Every role of the matrix that a person can have can be given.
+#[tokio::test]
+async fn roles_have_the_names_of_the_matrix() {
+    let home = Home::new(None);
+    for (n, role) in Role::ALL.into_iter().enumerate() {
+        let email = format!("p{n}@desk.example");
+        let output = home.run(&["user", "add", "--email", &email, "--name", "P", "--role", &role.to_string()]).await;
+        assert!(output.status.success(), "{role}: {}", line(&output.stderr));
+    }
+    let mixed = home.run(&["user", "add", "--email", "x@desk.example", "--name", "X", "--role", "vendor", "--role", "agent-l1"]).await;
+    assert_eq!(mixed.status.code(), Some(1), "{}", line(&mixed.stderr));
+}
