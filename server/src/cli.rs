@@ -4,6 +4,7 @@
 //! A setting comes from its flag, else from `MUSTER_<FLAG>`, else from `muster.toml`, else it has a default.
 
 mod accounts;
+mod demo;
 mod failure;
 mod file;
 mod import;
@@ -38,6 +39,9 @@ enum Command {
     Serve(serve::Serve),
     /// Brings the database up to date and ends.
     Migrate(Install),
+    /// Adds a demo organization, or takes it away again.
+    #[command(subcommand)]
+    Seed(demo::Seed),
     /// Brings in the records of another system.
     #[command(subcommand)]
     Import(import::Import),
@@ -53,6 +57,7 @@ async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(serve) => serve.run().await,
         Command::Migrate(install) => migrate(&install).await,
+        Command::Seed(seed) => seed.run().await,
         Command::Import(import) => import.run().await,
         Command::User(user) => user.run().await,
         Command::Token(token) => token.run().await,

@@ -5,6 +5,7 @@
 mod house;
 mod organization;
 mod play;
+mod remove;
 mod stories;
 mod story;
 
@@ -12,9 +13,11 @@ use domain::incident::Stage;
 use domain::realm::{Live, Realm};
 use store::Tx;
 
+use crate::people::audit;
 use crate::{Backend, BackendError, Ctx};
 use house::House;
 pub use organization::DEMO_PASSWORD;
+pub use remove::{Removed, remove};
 use story::Story;
 
 /// The system name of demo incidents in `external_ref`, of the demo's own record among the settings, and of the actor.
@@ -41,12 +44,33 @@ pub async fn seed(backend: &Backend) -> Result<Seeded, BackendError> {
         let told = ctx.write("demo.story", move |tx, ctx| Box::pin(async move { tell_once(tx, &ctx, &house, story).await }));
         seeded.incidents += usize::from(told.await?);
     }
+    if seeded != Seeded::default() {
+        let detail = serde_json::json!({ "people": seeded.people, "incidents": seeded.incidents });
+        ctx.write("demo.trail", |tx, ctx| Box::pin(async move { audit::write(tx, &ctx, "demo.seeded", DEMO, detail).await })).await?;
+    }
     Ok(seeded)
+}
+
+/// Who can sign in: address, and what the person is.
+pub fn accounts() -> impl Iterator<Item = (String, String)> {
+    organization::PEOPLE.iter().map(|member| {
+        let roles: Vec<_> = member.roles.iter().map(|role| role.label()).collect();
+        let team = member.team.map(|team| format!(" ({team})")).unwrap_or_default();
+        (member.email(), format!("{}{team}", roles.join(", ")))
+    })
 }
 
 /// The title of each demo incident, and where it stands at first.
 pub fn endings() -> impl Iterator<Item = (&'static str, Stage)> {
     stories::all().map(|story| (story.title, story.ends))
+}
+
+/// Address and roles of everybody in the demo, for who wants to look around.
+pub fn accounts() -> impl Iterator<Item = (String, String)> {
+    organization::PEOPLE.iter().map(|member| {
+        let roles = member.roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ");
+        (member.email(), roles)
+    })
 }
 
 async fn tell_once(tx: &Tx, ctx: &Ctx, house: &House, story: &'static Story) -> Result<bool, BackendError> {
