@@ -49,7 +49,9 @@ pub async fn own_reports(ctx: &Ctx, realm: Realm) -> Result<OwnReports, BackendE
     let conn = ctx.backend.db.read();
     let own = ReadScope { open: Reach::By(Link::Own(me)), restricted: Reach::By(Link::Own(me)) };
     let newest = Filter { sort: vec![(Sort::OpenedAt, true)], ..Filter::default() };
-    let reports = store::incidents::list_records(&conn, realm, &own, me, &newest, OWN_MAX, None).await?.items;
+    let mut reports = store::incidents::list_records(&conn, realm, &own, me, &newest, OWN_MAX, None).await?.items;
+    // What an agent logged for others is work, not an own report.
+    reports.retain(|incident| incident.reporter.is_none_or(|reporter| reporter == me));
     let known = published(ctx, realm, None).await?;
     let names = names_of(ctx, realm, &[reports.as_slice(), known.as_slice()].concat(), &[]).await?;
     Ok(OwnReports { reports, known, names })
