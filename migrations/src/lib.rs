@@ -8,6 +8,7 @@ mod m20261121_000004_access;
 mod m20261121_000005_incident;
 mod m20261121_000006_event;
 mod m20261121_000007_system;
+mod m20261122_000008_purge;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000005_incident::Migration),
             Box::new(m20261121_000006_event::Migration),
             Box::new(m20261121_000007_system::Migration),
+            Box::new(m20261122_000008_purge::Migration),
         ]
     }
 }

@@ -13,6 +13,7 @@ pub mod incidents;
 pub mod links;
 pub mod outbox;
 pub mod people;
+mod removal;
 pub mod sessions;
 pub mod settings;
 pub mod throttle;

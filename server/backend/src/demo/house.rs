@@ -37,6 +37,12 @@ pub(super) struct Made {
     pub people: Vec<PersonId>,
 }
 
+impl Made {
+    pub(super) fn parts(self) -> Made {
+        Made { people: Vec::new(), ..self }
+    }
+}
+
 impl House {
     /// The organization, with how many people were added to it.
     pub(super) async fn build(tx: &Tx, ctx: &Ctx, password_hash: &str) -> Result<(House, usize), BackendError> {

@@ -51,25 +51,17 @@ pub async fn seed(backend: &Backend) -> Result<Seeded, BackendError> {
     Ok(seeded)
 }
 
-/// Who can sign in: address, and what the person is.
-pub fn accounts() -> impl Iterator<Item = (String, String)> {
-    organization::PEOPLE.iter().map(|member| {
-        let roles: Vec<_> = member.roles.iter().map(|role| role.label()).collect();
-        let team = member.team.map(|team| format!(" ({team})")).unwrap_or_default();
-        (member.email(), format!("{}{team}", roles.join(", ")))
-    })
-}
-
 /// The title of each demo incident, and where it stands at first.
 pub fn endings() -> impl Iterator<Item = (&'static str, Stage)> {
     stories::all().map(|story| (story.title, story.ends))
 }
 
-/// Address and roles of everybody in the demo, for who wants to look around.
+/// Address, roles and team of everybody in the demo, for who wants to look around.
 pub fn accounts() -> impl Iterator<Item = (String, String)> {
     organization::PEOPLE.iter().map(|member| {
         let roles = member.roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ");
-        (member.email(), roles)
+        let team = member.team.map(|team| format!(" ({team})")).unwrap_or_default();
+        (member.email(), roles + &team)
     })
 }
 

@@ -23,7 +23,7 @@ pub(super) async fn set_password(tx: &Tx, ctx: &Ctx, person: PersonId, hash: &st
     Ok(stamp)
 }
 
-pub(super) async fn end_everything(tx: &Tx, ctx: &Ctx, person: PersonId) -> Result<(), BackendError> {
+pub(crate) async fn end_everything(tx: &Tx, ctx: &Ctx, person: PersonId) -> Result<(), BackendError> {
     store::sessions::delete_of(tx, person, None).await?;
     store::devices::forget_of(tx, person).await?;
     store::tokens::revoke_of(tx, person, ctx.now).await?;

@@ -4,7 +4,7 @@
 mod account;
 mod actor;
 mod attempt;
-mod audit;
+pub(crate) mod audit;
 mod browser;
 mod credentials;
 mod device;
@@ -24,7 +24,7 @@ mod token;
 pub use account::{change_password, confirm_password, me, sign_out, sign_out_everywhere};
 pub use actor::actor_of;
 pub use browser::Browser;
-pub(crate) use credentials::proven as acting;
+pub(crate) use credentials::{end_everything, proven as acting};
 pub(crate) use device::REMEMBERED_FOR;
 pub use first::{complete_setup, renew_setup_link, setup_link_works};
 pub use members::{NewPerson, PersonName, add, disable, search};

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use backend::demo::{self, DEMO_PASSWORD};
-use domain::access::{Reach, ReadScope};
+use backend::incidents;
+use domain::access::{Reach, ReadScope, Role};
 use domain::incident::{Audience, EventKind, Filter, Incident, Stage};
 use domain::priority::Priority;
 use domain::realm::{Live, Realm};
 use testkit::for_each_db;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, PASSWORD};
 
 async fn all(desk: &Desk) -> Vec<Incident> {
     let everything = ReadScope { open: Reach::All, restricted: Reach::All };
@@ -99,12 +100,63 @@ fn demo_people_sign_in_with_the_demo_password() {
     });
 }
 
+async fn people(desk: &Desk) -> u64 {
+    store::people::count(&desk.backend.db.read(), &store::people::Search::default()).await.unwrap()
+}
+
+#[test]
+fn a_demo_goes_without_a_trace() {
+    for_each_db(async |db| {
+        let desk = Desk::open(db);
+        demo::seed(&desk.backend).await.unwrap();
+        let removed = demo::remove(&desk.backend).await.unwrap();
+        assert_eq!((removed.incidents, removed.people, removed.kept_people, removed.kept_parts), (40, 18, 0, 0));
+        assert_eq!((all(&desk).await.len(), people(&desk).await), (0, 0));
+        let conn = desk.backend.db.read();
+        assert!(store::catalogue::teams(&conn).await.unwrap().is_empty());
+        assert!(store::catalogue::categories(&conn).await.unwrap().is_empty());
+        assert!(store::catalogue::locations(&conn).await.unwrap().is_empty());
+        assert_eq!(demo::remove(&desk.backend).await.unwrap(), demo::Removed::default());
+        assert_eq!(demo::seed(&desk.backend).await.unwrap().incidents, 40, "and can come again");
+    });
+}
+
+/// Real work that names parts of the demo is never touched.
+#[test]
+fn removing_the_demo_leaves_real_work_alone() {
+    for_each_db(async |db| {
+        let desk = Desk::open(db);
+        desk.add("real@example.org", &[Role::Admin], Some(PASSWORD)).await;
+        demo::seed(&desk.backend).await.unwrap();
+        // A demo person works on something real, in a team of the demo.
+        let mika = desk.browser();
+        desk.sign_in(&mika, "mika.keller@demo.example", DEMO_PASSWORD).await.unwrap();
+        let ctx = desk.ctx(&mika).await;
+        let network = ctx.person().unwrap().teams[0];
+        let fields = [("title", "Real trouble".to_owned()), ("team", network.to_string())];
+        let fields = fields.map(|(name, value)| (name.to_owned(), value)).into();
+        let number = incidents::create(&ctx, Realm::from(Live), &fields).await.unwrap();
+
+        let removed = demo::remove(&desk.backend).await.unwrap();
+        assert_eq!((removed.incidents, removed.people, removed.kept_people, removed.kept_parts), (40, 17, 1, 1));
+        let conn = desk.backend.db.read();
+        let real = store::incidents::find(&conn, Realm::from(Live), number).await.unwrap().unwrap();
+        assert_eq!((real.title.as_str(), real.team), ("Real trouble", Some(network)));
+        let former = store::people::find(&conn, ctx.person().unwrap().id).await.unwrap().unwrap();
+        assert_eq!((former.name.as_str(), former.email, former.disabled), ("Former demo account", None, true));
+        assert!(desk.ctx(&mika).await.person().is_err(), "signed out");
+        desk.sign_in(&desk.browser(), "mika.keller@demo.example", DEMO_PASSWORD).await.unwrap_err();
+        desk.sign_in(&desk.browser(), "real@example.org", PASSWORD).await.unwrap();
+        assert!(store::catalogue::teams(&conn).await.unwrap().iter().any(|team| team.name == "Service desk"), "it was there before");
+    });
+}
+
 /// A desk that exists keeps its teams and services; the demo uses them.
 #[test]
 fn a_demo_joins_a_desk_that_exists() {
     for_each_db(async |db| {
         let desk = Desk::open(db);
-        desk.add("real@example.org", &[domain::access::Role::Admin], None).await;
+        desk.add("real@example.org", &[Role::Admin], None).await;
         demo::seed(&desk.backend).await.unwrap();
         let conn = desk.backend.db.read();
         let teams = store::catalogue::teams(&conn).await.unwrap();

@@ -1,6 +1,7 @@
 //! Owns teams, services, categories and locations: read whole, because they are few, and written one list at a time.
 //! Not bound to a realm. Never deletes: incidents point here for ever.
 
+mod remove;
 mod row;
 mod write;
 
@@ -16,6 +17,7 @@ use crate::error::{StoreError, failed};
 use crate::people::member_row;
 use row::{category, location, service, team};
 
+pub use remove::{remove_unnamed_category, remove_unnamed_location, remove_unnamed_service, remove_unnamed_team};
 pub use write::{put_categories, put_locations, put_services, put_teams};
 
 /// By name, as all lists of the catalogue.

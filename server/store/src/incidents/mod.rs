@@ -9,6 +9,7 @@ mod external_row;
 mod list;
 mod names;
 mod order;
+mod purge;
 mod read;
 mod record;
 mod row;
@@ -17,7 +18,8 @@ mod write;
 pub use board::{Column, board};
 pub use list::{Facets, count, facets, list, list_records};
 pub use names::{Wanted, names};
-pub use read::{events, external, external_ids, find, find_by_id, last_opened_at, lock};
+pub use purge::purge;
+pub use read::{events, external, external_ids, find, find_by_id, known_to, last_opened_at, lock};
 pub use write::{
     ChangesIncidents, CreatesIncidents, LinksExternals, insert, insert_batch, link_external, next_number, next_numbers, update,
 };

@@ -6,6 +6,7 @@ use domain::incident::{Audience, Event, Incident};
 use domain::number::IncidentNumber;
 use domain::realm::Realm;
 use sea_orm::prelude::{ColumnTrait, DateTimeUtc, Uuid};
+use sea_orm::sea_query::Query;
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::condition::in_realm;
@@ -59,6 +60,20 @@ pub async fn external(conn: &impl Conn, realm: Realm, system: &str, id: &str) ->
         external_row::Entity::find().filter(Col::RealmId.eq(realm.id.0)).filter(Col::System.eq(system)).filter(Col::ExternalId.eq(id));
     let row = query.one(&conn.executor()).await.map_err(failed("incidents.external"))?;
     Ok(row.map(|row| IncidentId(row.incident_id)))
+}
+
+/// Every incident that a system has a name for, the newest number first.
+pub async fn known_to(conn: &impl Conn, realm: Realm, system: &str) -> Result<Vec<IncidentId>, StoreError> {
+    let of_system = Query::select()
+        .column(external_row::Column::IncidentId)
+        .from(external_row::Entity)
+        .and_where(external_row::Column::RealmId.eq(realm.id.0))
+        .and_where(external_row::Column::System.eq(system))
+        .take();
+    let query = Entity::find().select_only().column(Column::Id).filter(Column::RealmId.eq(realm.id.0));
+    let query = query.filter(Column::Id.in_subquery(of_system)).order_by_desc(Column::Number);
+    let ids: Vec<Uuid> = query.into_tuple().all(&conn.executor()).await.map_err(failed("incidents.known_to"))?;
+    Ok(ids.into_iter().map(IncidentId).collect())
 }
 
 /// What other systems call it: pairs of system and id.

@@ -188,7 +188,7 @@ fn check_log(incident: &Incident, events: &[Event]) -> Result<(), StoreError> {
 }
 
 /// A permit for one incident must not write another. What is permitted for the whole house fits every incident.
-fn check_permit<M: Right, R: Guarded>(op: &'static str, permit: &Authorized<M, R>, id: IncidentId) -> Result<(), StoreError> {
+pub(super) fn check_permit<M: Right, R: Guarded>(op: &'static str, permit: &Authorized<M, R>, id: IncidentId) -> Result<(), StoreError> {
     match permit.resource().resource() {
         Resource::Incident(facts) | Resource::Part { incident: facts, .. } if facts.id == id => Ok(()),
         Resource::Global => Ok(()),

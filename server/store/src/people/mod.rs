@@ -3,6 +3,7 @@
 
 mod actor;
 mod list;
+mod remove;
 mod row;
 mod write;
 
@@ -23,6 +24,7 @@ pub(crate) use row::member as member_row;
 
 pub use actor::{Account, find_account};
 pub use list::{Search, agents, count, count_with_role, list};
+pub use remove::remove_unnamed;
 pub use write::{
     EditsPeople, EndsSessions, NewPerson, insert, insert_batch, set_disabled, set_password, set_roles, set_security_stamp, set_sites,
     set_teams, update,

@@ -183,7 +183,7 @@ async fn change_one(tx: &Tx, op: &'static str, id: PersonId, change: ActiveModel
 }
 
 /// A permit for one person must not write another.
-fn check_permit<M: Right, R: Guarded>(op: &'static str, permit: &Authorized<M, R>, id: PersonId) -> Result<(), StoreError> {
+pub(super) fn check_permit<M: Right, R: Guarded>(op: &'static str, permit: &Authorized<M, R>, id: PersonId) -> Result<(), StoreError> {
     match permit.resource().resource() {
         Resource::Own(owner) if owner == id => Ok(()),
         Resource::Person(facts) if facts.id == id => Ok(()),

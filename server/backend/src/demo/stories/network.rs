@@ -14,16 +14,59 @@ pub(super) const STORIES: &[Story] = &[
         door: Door::Phone("jo.okafor", "omar.nasser"),
         title: "Wi-Fi unusable in hall B",
         description: "All scanners in hall B lost the network at once. Some come back for a minute and drop again. Trucks are waiting at three gates.",
-        fields: &[("category", "Network/Wi-Fi"), ("service", "Network and Wi-Fi"), ("impact", "high"), ("urgency", "high"), ("effect", "The whole hall, about 40 people, cannot book goods; work on paper since 10 minutes."), ("location", "Warehouse, hall B")],
+        fields: &[
+            ("category", "Network/Wi-Fi"),
+            ("service", "Network and Wi-Fi"),
+            ("impact", "high"),
+            ("urgency", "high"),
+            ("effect", "The whole hall, about 40 people, cannot book goods; work on paper since 10 minutes."),
+            ("location", "Warehouse, hall B"),
+        ],
         then: &[
             (2, "jo.okafor", Step(Step::Take, &[])),
-            (4, "jo.okafor", Go(Diagnosis, &[("reply", "We see it too, Omar: all nine access points of the hall. The network team is being called now. Please keep booking on paper.")])),
-            (6, "jo.okafor", Step(Step::Escalate, &[("team", "Network"), ("reason", "All access points of one hall at once, nothing I can do from here.")])),
+            (
+                4,
+                "jo.okafor",
+                Go(
+                    Diagnosis,
+                    &[(
+                        "reply",
+                        "We see it too, Omar: all nine access points of the hall. The network team is being called now. Please keep booking on paper.",
+                    )],
+                ),
+            ),
+            (
+                6,
+                "jo.okafor",
+                Step(
+                    Step::Escalate,
+                    &[("team", "Network"), ("reason", "All access points of one hall at once, nothing I can do from here.")],
+                ),
+            ),
             (9, "mika.keller", Step(Step::AcceptEscalation, &[])),
-            (12, "jo.okafor", Set(PublicSummary, "Wi-Fi in hall B of the warehouse fails since this morning. Scanners there do not work; please book on paper. The network team is on it.")),
-            (24, "mika.keller", Note("Controller sees the access points joining and leaving every 40 s. Looks like power over Ethernet: switch sw-hb-02 reports a budget alarm.")),
+            (
+                12,
+                "jo.okafor",
+                Set(
+                    PublicSummary,
+                    "Wi-Fi in hall B of the warehouse fails since this morning. Scanners there do not work; please book on paper. The network team is on it.",
+                ),
+            ),
+            (
+                24,
+                "mika.keller",
+                Note(
+                    "Controller sees the access points joining and leaving every 40 s. Looks like power over Ethernet: switch sw-hb-02 reports a budget alarm.",
+                ),
+            ),
             (41, "mika.keller", Note("Somebody plugged a heater controller with PoE into port 31. Asked the shift lead to pull it.")),
-            (58, "mika.keller", Reply("We know the reason: the switch has too little power for everything on it. A colleague is on the way to hall B with a second one. Next news in half an hour.")),
+            (
+                58,
+                "mika.keller",
+                Reply(
+                    "We know the reason: the switch has too little power for everything on it. A colleague is on the way to hall B with a second one. Next news in half an hour.",
+                ),
+            ),
         ],
         ends: Diagnosis,
     },
@@ -37,7 +80,10 @@ pub(super) const STORIES: &[Story] = &[
         then: &[(
             7,
             "anna.rossi",
-            Step(Step::Cancel, &[("cancel_reason", "duplicate"), ("duplicate_of", "wifi-hall-b"), ("reason", "Dock 4 hangs on the same switch.")]),
+            Step(
+                Step::Cancel,
+                &[("cancel_reason", "duplicate"), ("duplicate_of", "wifi-hall-b"), ("reason", "Dock 4 hangs on the same switch.")],
+            ),
         )],
         ends: Cancelled,
     },
@@ -47,13 +93,35 @@ pub(super) const STORIES: &[Story] = &[
         door: Door::Portal("yuki.tanaka"),
         title: "VPN drops every 20 minutes",
         description: "Since yesterday evening the tunnel closes every 20 minutes, I have set a watch. The internet itself stays on. Calls with suppliers break off each time.",
-        fields: &[("impact", "medium"), ("urgency", "medium"), ("effect", "At least four people of Purchasing who work from home."), ("location", "Working from home")],
+        fields: &[
+            ("impact", "medium"),
+            ("urgency", "medium"),
+            ("effect", "At least four people of Purchasing who work from home."),
+            ("location", "Working from home"),
+        ],
         then: &[
             (14, "anna.rossi", Go(Response, &[("category", "Network/VPN"), ("service", "Network and Wi-Fi")])),
             (15, "anna.rossi", Step(Step::Take, &[])),
-            (18, "anna.rossi", Go(Diagnosis, &[("reply", "Thank you for timing it, that helps. I compare it with the other three who called.")])),
-            (66, "anna.rossi", Note("Four people, three providers, always 1,200 seconds after connecting. Client version is the same, so not their routers.")),
-            (71, "anna.rossi", Step(Step::Escalate, &[("team", "Network"), ("reason", "Exactly 20 minutes for all of them smells like a re-keying timer on the gateway.")])),
+            (
+                18,
+                "anna.rossi",
+                Go(Diagnosis, &[("reply", "Thank you for timing it, that helps. I compare it with the other three who called.")]),
+            ),
+            (
+                66,
+                "anna.rossi",
+                Note(
+                    "Four people, three providers, always 1,200 seconds after connecting. Client version is the same, so not their routers.",
+                ),
+            ),
+            (
+                71,
+                "anna.rossi",
+                Step(
+                    Step::Escalate,
+                    &[("team", "Network"), ("reason", "Exactly 20 minutes for all of them smells like a re-keying timer on the gateway.")],
+                ),
+            ),
         ],
         ends: Escalation,
     },
@@ -63,12 +131,39 @@ pub(super) const STORIES: &[Story] = &[
         door: Door::Email("anna.rossi", "paula.meyer"),
         title: "Line to store Lindenplatz down at night",
         description: "For the third night the tills could not send the day's figures. In the morning everything works again.",
-        fields: &[("category", "Network/Internet"), ("service", "Network and Wi-Fi"), ("impact", "medium"), ("urgency", "medium"), ("effect", "One store; figures arrive six hours late, nobody is stopped in the day."), ("location", "Store Lindenplatz")],
+        fields: &[
+            ("category", "Network/Internet"),
+            ("service", "Network and Wi-Fi"),
+            ("impact", "medium"),
+            ("urgency", "medium"),
+            ("effect", "One store; figures arrive six hours late, nobody is stopped in the day."),
+            ("location", "Store Lindenplatz"),
+        ],
         then: &[
             (12, "anna.rossi", Step(Step::Assign, &[("team", "Network"), ("assignee", "mika.keller")])),
-            (40, "mika.keller", Go(Diagnosis, &[("reply", "Hello Paula, we see the line go at 01:10 each night and come back at 05:50. I am talking to the provider.")])),
-            (66, "mika.keller", Note("Our router is up all the time, carrier signal gone. Provider's maintenance window is 01:00 to 06:00, but they deny works at the store.")),
-            (75, "mika.keller", Step(Step::Hold, &[("hold_reason", "vendor"), ("reason", "Fernlink has to explain the outages; their reference 88-1432.")])),
+            (
+                40,
+                "mika.keller",
+                Go(
+                    Diagnosis,
+                    &[(
+                        "reply",
+                        "Hello Paula, we see the line go at 01:10 each night and come back at 05:50. I am talking to the provider.",
+                    )],
+                ),
+            ),
+            (
+                66,
+                "mika.keller",
+                Note(
+                    "Our router is up all the time, carrier signal gone. Provider's maintenance window is 01:00 to 06:00, but they deny works at the store.",
+                ),
+            ),
+            (
+                75,
+                "mika.keller",
+                Step(Step::Hold, &[("hold_reason", "vendor"), ("reason", "Fernlink has to explain the outages; their reference 88-1432.")]),
+            ),
             (2_890, "mika.keller", Note("Reminded Fernlink. Promised an answer by tomorrow noon.")),
         ],
         ends: Diagnosis,
@@ -79,12 +174,32 @@ pub(super) const STORIES: &[Story] = &[
         door: Door::Alert("monitoring"),
         title: "Packet loss on the line to the second data centre",
         description: "loss 3.1 % (limit 0.5 %) on link dc2-a for 15 minutes, round trip 9 ms to 61 ms",
-        fields: &[("category", "Network/Internet"), ("service", "Network and Wi-Fi"), ("impact", "medium"), ("urgency", "high"), ("effect", "Replication and backups run over it; users notice nothing yet.")],
+        fields: &[
+            ("category", "Network/Internet"),
+            ("service", "Network and Wi-Fi"),
+            ("impact", "medium"),
+            ("urgency", "high"),
+            ("effect", "Replication and backups run over it; users notice nothing yet."),
+        ],
         then: &[
             (3, "mika.keller", Step(Step::Take, &[])),
             (5, "mika.keller", Go(Diagnosis, &[])),
-            (21, "mika.keller", Note("Loss starts behind our router, on the provider's side. Moved the backups to link dc2-b, replication too.")),
-            (28, "mika.keller", Step(Step::Escalate, &[("team", "Fernlink Support"), ("reason", "Loss between your nodes 7 and 8 since 08:40, traces attached to your ticket 88-1440.")])),
+            (
+                21,
+                "mika.keller",
+                Note("Loss starts behind our router, on the provider's side. Moved the backups to link dc2-b, replication too."),
+            ),
+            (
+                28,
+                "mika.keller",
+                Step(
+                    Step::Escalate,
+                    &[
+                        ("team", "Fernlink Support"),
+                        ("reason", "Loss between your nodes 7 and 8 since 08:40, traces attached to your ticket 88-1440."),
+                    ],
+                ),
+            ),
         ],
         ends: Escalation,
     },
@@ -94,12 +209,37 @@ pub(super) const STORIES: &[Story] = &[
         door: Door::WalkIn("anna.rossi", "ben.carter"),
         title: "Desk phones on floor 3 have no dial tone",
         description: "All desk phones of Accounting show \"registering\". Mobile phones work.",
-        fields: &[("category", "Hardware/Phone"), ("service", "Telephony"), ("impact", "medium"), ("urgency", "medium"), ("effect", "12 people in Accounting; customers reach them on mobile phones only."), ("location", "Headquarters, floor 3")],
+        fields: &[
+            ("category", "Hardware/Phone"),
+            ("service", "Telephony"),
+            ("impact", "medium"),
+            ("urgency", "medium"),
+            ("effect", "12 people in Accounting; customers reach them on mobile phones only."),
+            ("location", "Headquarters, floor 3"),
+        ],
         then: &[
-            (5, "anna.rossi", Step(Step::Assign, &[("team", "Network"), ("assignee", "mika.keller"), ("reason", "The whole floor, so the switch or the voice network.")])),
-            (19, "mika.keller", Go(Diagnosis, &[("reply", "Thank you for coming by, Ben. The phones get no address; I am at the switch of floor 3.")])),
+            (
+                5,
+                "anna.rossi",
+                Step(
+                    Step::Assign,
+                    &[("team", "Network"), ("assignee", "mika.keller"), ("reason", "The whole floor, so the switch or the voice network.")],
+                ),
+            ),
+            (
+                19,
+                "mika.keller",
+                Go(Diagnosis, &[("reply", "Thank you for coming by, Ben. The phones get no address; I am at the switch of floor 3.")]),
+            ),
             (46, "mika.keller", Go(Resolution, &[("cause", "The voice network was missing on one uplink after last night's change.")])),
-            (58, "mika.keller", Step(Step::Resolve, &[("resolution_code", "fixed"), ("resolution_notes", "Voice network added to the uplink, all 12 phones registered.")])),
+            (
+                58,
+                "mika.keller",
+                Step(
+                    Step::Resolve,
+                    &[("resolution_code", "fixed"), ("resolution_notes", "Voice network added to the uplink, all 12 phones registered.")],
+                ),
+            ),
         ],
         ends: Recovery,
     },
@@ -109,15 +249,45 @@ pub(super) const STORIES: &[Story] = &[
         door: Door::Portal("elif.demir"),
         title: "Guest Wi-Fi page shows certificate warning",
         description: "Our visitors get a red warning before the welcome page and do not dare to go on. A bit embarrassing.",
-        fields: &[("impact", "medium"), ("urgency", "low"), ("effect", "All visitors; they use their phones' own network instead."), ("location", "Headquarters")],
+        fields: &[
+            ("impact", "medium"),
+            ("urgency", "low"),
+            ("effect", "All visitors; they use their phones' own network instead."),
+            ("location", "Headquarters"),
+        ],
         then: &[
             (31, "jo.okafor", Go(Response, &[("category", "Network/Wi-Fi"), ("service", "Network and Wi-Fi")])),
             (33, "jo.okafor", Step(Step::Assign, &[("team", "Network"), ("assignee", "mika.keller")])),
-            (90, "mika.keller", Go(Diagnosis, &[("reply", "Hello Elif, the certificate ended last night. A new one is ordered and will be there this afternoon.")])),
-            (95, "mika.keller", Go(Resolution, &[("cause", "Certificate of the guest page ended; the reminder went to somebody who left.")])),
-            (300, "mika.keller", Step(Step::Resolve, &[("resolution_code", "fixed"), ("resolution_notes", "New certificate installed, checked with a phone in the lobby.")])),
+            (
+                90,
+                "mika.keller",
+                Go(
+                    Diagnosis,
+                    &[("reply", "Hello Elif, the certificate ended last night. A new one is ordered and will be there this afternoon.")],
+                ),
+            ),
+            (
+                95,
+                "mika.keller",
+                Go(Resolution, &[("cause", "Certificate of the guest page ended; the reminder went to somebody who left.")]),
+            ),
+            (
+                300,
+                "mika.keller",
+                Step(
+                    Step::Resolve,
+                    &[("resolution_code", "fixed"), ("resolution_notes", "New certificate installed, checked with a phone in the lobby.")],
+                ),
+            ),
             (420, "elif.demir", Step(Step::Confirm, &[])),
-            (430, "mika.keller", Step(Step::Close, &[("category_checked", "yes"), ("lesson", "Certificate reminders now go to the team's address, not to a person.")])),
+            (
+                430,
+                "mika.keller",
+                Step(
+                    Step::Close,
+                    &[("category_checked", "yes"), ("lesson", "Certificate reminders now go to the team's address, not to a person.")],
+                ),
+            ),
         ],
         ends: Closed,
     },
@@ -137,11 +307,27 @@ pub(super) const STORIES: &[Story] = &[
         door: Door::Portal("lea.brandt"),
         title: "Video calls freeze in meeting room Elbe",
         description: "Picture and sound freeze for some seconds, about once a minute. In the room next door it is fine. We have the customer on the screen at four.",
-        fields: &[("impact", "medium"), ("urgency", "medium"), ("effect", "Everybody who meets in Elbe; the customer call at four."), ("location", "Headquarters, floor 2")],
+        fields: &[
+            ("impact", "medium"),
+            ("urgency", "medium"),
+            ("effect", "Everybody who meets in Elbe; the customer call at four."),
+            ("location", "Headquarters, floor 2"),
+        ],
         then: &[
             (12, "anna.rossi", Go(Response, &[("category", "Network/Wi-Fi"), ("service", "Network and Wi-Fi")])),
-            (13, "anna.rossi", Step(Step::Assign, &[("team", "Network"), ("assignee", "mika.keller"), ("reason", "Access point in Elbe, please before four.")])),
-            (20, "anna.rossi", Reply("Hello Lea, the network team looks at it before four. To be safe I have booked room Weser for your call as well.")),
+            (
+                13,
+                "anna.rossi",
+                Step(
+                    Step::Assign,
+                    &[("team", "Network"), ("assignee", "mika.keller"), ("reason", "Access point in Elbe, please before four.")],
+                ),
+            ),
+            (
+                20,
+                "anna.rossi",
+                Reply("Hello Lea, the network team looks at it before four. To be safe I have booked room Weser for your call as well."),
+            ),
         ],
         ends: Response,
     },
