@@ -4,7 +4,8 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{Method, StatusCode},
+    http::{HeaderName, Method, StatusCode, header},
+    middleware::map_response,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -39,7 +40,19 @@ pub fn routes(options: LeptosOptions) -> Router {
         .leptos_routes_with_handler(listings, render)
         .route("/robots.txt", get(|| async { "User-agent: *\nDisallow: /\n" }))
         .fallback(no_such_page)
+        .layer(map_response(really_redirect))
         .with_state(options)
+}
+
+/// What the library says instead of a redirect to whoever does not name HTML among what it reads.
+const REDIRECT: HeaderName = HeaderName::from_static("serverfnredirect");
+
+/// A page that sends on does so for everybody: programs that look at pages follow a status, not a name of the library.
+async fn really_redirect(mut response: Response) -> Response {
+    if response.headers_mut().remove(REDIRECT).is_some() && response.headers().contains_key(header::LOCATION) {
+        *response.status_mut() = StatusCode::FOUND;
+    }
+    response
 }
 
 /// The app's own page for addresses that lead nowhere, to people; a short refusal to everybody else.
