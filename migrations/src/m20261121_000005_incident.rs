@@ -34,9 +34,9 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// The first serves the board without touching rows, the others the orders of lists and what people look for most.
+/// The first serves the board and all counts without touching rows, the others the orders of lists and what people look for most.
 const ORDERS: [&[&str]; 10] = [
-    &["realm_id", "stage", "priority_rank", "opened_at", "number", "restricted", "stage_since", "closed_at"],
+    &["realm_id", "stage", "priority_rank", "opened_at", "number", "team", "restricted", "stage_since", "id"],
     &["realm_id", "open", "priority_rank", "opened_at", "number"],
     &["realm_id", "priority_rank", "opened_at", "number"],
     &["realm_id", "opened_at", "number"],

@@ -156,7 +156,9 @@ async fn connect_sqlite(url: &str, options: &DbOptions) -> Result<Db, StoreError
         .acquire_timeout(options.acquire_timeout)
         .connect_timeout(options.acquire_timeout)
         .max_lifetime(None)
-        .idle_timeout(None);
+        .idle_timeout(None)
+        // A file does not go away while nobody looks.
+        .test_before_acquire(false);
 
     let mut writing = shared.clone();
     writing.max_connections(1).min_connections(1).map_sqlx_sqlite_opts(move |sqlite| {

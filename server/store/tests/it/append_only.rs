@@ -41,6 +41,7 @@ fn rows_can_only_be_added() {
         }
         let events = incidents::events(&db.read(), live(), log.incident.id, Audience::Internal).await.unwrap();
         assert_eq!(events, log.events);
+        assert_eq!(db.check().await.unwrap(), [""; 0], "nothing is wrong with the database");
         assert_eq!(audit::list(&db.read(), None, 10, None).await.unwrap().items, [entry]);
     });
 }

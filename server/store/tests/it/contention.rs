@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use store::{Db, StoreError, Work, incidents, settings};
+use store::{Db, DbOptions, StoreError, Work, incidents, settings};
 use testkit::for_each_db;
 use tokio::sync::{Notify, oneshot};
 
@@ -27,20 +27,21 @@ async fn counter(db: &Db) -> u32 {
 fn thirty_two_writers_and_readers_never_see_busy() {
     for_each_db(async |db| {
         organization(&db).await;
+        // As two processes on one database would.
+        let second = Db::connect(db.url(), &DbOptions::default()).await.unwrap();
         let mut all = tokio::task::JoinSet::new();
         for number in 0..32u32 {
-            let db = db.db().clone();
+            let db = if number % 2 == 0 { db.db().clone() } else { second.clone() };
             all.spawn(async move {
                 for turn in 0..4 {
                     let log = Log::open(live(), number * 4 + turn + 1, opened(), by(2), at(0));
-                    db.write("test.contention", move |tx| {
+                    let read_then_write = db.write("test.contention", move |tx| {
                         Box::pin(async move {
                             assert_eq!(incidents::find(tx, live(), log.incident.number).await?, None);
                             incidents::insert(tx, &create(), &log.incident, &log.events).await
                         })
-                    })
-                    .await
-                    .unwrap();
+                    });
+                    read_then_write.await.unwrap();
                     incidents::find(&db.read(), live(), live().number(1)).await.unwrap();
                 }
             });

@@ -35,6 +35,24 @@ fn people_read_back_whole() {
 }
 
 #[test]
+fn an_account_is_what_the_person_is() {
+    for_each_db(async |db| {
+        organization(&db).await;
+        db.write("test.many", |tx| Box::pin(async move { people::set_sites(tx, &house(), person(5), &[location(1), location(2)]).await }))
+            .await
+            .unwrap();
+        for number in 1..=PEOPLE as u128 {
+            let expected = find(&db, number).await;
+            let account = people::find_account(&db.read(), person(number)).await.unwrap().unwrap();
+            assert_eq!((account.id, account.roles, account.disabled), (expected.id, expected.roles, expected.disabled));
+            assert_eq!((account.teams, account.sites), (expected.teams, expected.sites), "each once, whatever the other lists hold");
+            assert_eq!(account.security_stamp, new_person(number).security_stamp);
+        }
+        assert_eq!(people::find_account(&db.read(), person(99)).await.unwrap(), None);
+    });
+}
+
+#[test]
 fn an_address_belongs_to_one_person() {
     for_each_db(async |db| {
         organization(&db).await;

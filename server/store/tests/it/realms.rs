@@ -47,6 +47,7 @@ async fn ask_everything(db: &Db, realm: Realm, asked: &[Incident]) -> BTreeMap<&
     note("board", format!("{:?}", incidents::board(&conn, realm, &scope, None, &filter, 100, at(0)).await.unwrap()));
     note("count", format!("{:?}", incidents::count(&conn, realm, &scope, None, &filter).await.unwrap()));
     note("facets", format!("{:?}", incidents::facets(&conn, realm, &scope, None, &filter).await.unwrap()));
+    note("known_to", format!("{:?}", incidents::known_to(&conn, realm, "elsewhere").await.unwrap()));
     note("last_opened_at", format!("{:?}", incidents::last_opened_at(&conn, realm).await.unwrap()));
     answers
 }
