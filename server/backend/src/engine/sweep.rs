@@ -1,4 +1,5 @@
-//! Owns the removal of what has run out: sessions, links, old counts of failures, answers kept for repetition.
+//! Owns the removal of what has run out: sessions, links, old counts of failures, answers kept for repetition, old
+//! messages.
 //! Never removes what somebody can still use.
 
 use chrono::TimeDelta;
@@ -10,6 +11,8 @@ use crate::{Backend, BackendError};
 /// Longer than any count is looked at.
 const FAILURES_KEPT: TimeDelta = TimeDelta::days(2);
 const ANSWERS_KEPT: TimeDelta = TimeDelta::days(1);
+/// So long can be seen which messages went out, and which were given up.
+const MESSAGES_KEPT: TimeDelta = TimeDelta::days(90);
 
 pub(super) struct SessionSweep;
 
@@ -41,7 +44,9 @@ impl Job for LinkSweep {
             Box::pin(async move {
                 let links = store::links::sweep(tx, now).await?;
                 let failures = store::throttle::sweep(tx, now - FAILURES_KEPT).await?;
-                Ok::<_, BackendError>(links + failures + store::idempotency::sweep(tx, now - ANSWERS_KEPT).await?)
+                let messages = store::outbox::sweep(tx, now - MESSAGES_KEPT).await?;
+                let answers = store::idempotency::sweep(tx, now - ANSWERS_KEPT).await?;
+                Ok::<_, BackendError>(links + failures + messages + answers)
             })
         });
         Ok(Report { done: sweep.await?, failed: 0 })

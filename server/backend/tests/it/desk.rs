@@ -27,9 +27,14 @@ pub struct Desk {
 
 impl Desk {
     pub fn open(db: TestDb) -> Desk {
+        Desk::with(db, |_| {})
+    }
+
+    pub fn with(db: TestDb, change: impl FnOnce(&mut Settings)) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::at(DateTime::from_timestamp(1_790_000_000, 0).unwrap()));
-        let settings = Settings::new("https://desk.example.org".parse().unwrap(), folder.path());
+        let mut settings = Settings::new("https://desk.example.org".parse().unwrap(), folder.path());
+        change(&mut settings);
         let backend = Backend::new(db.db().clone(), clock.clone(), settings).unwrap();
         Desk { backend, clock, folder, _db: db }
     }

@@ -6,3 +6,4 @@ mod incidents;
 mod outbox;
 mod people;
 mod servicenow;
+mod smtp;

@@ -1,14 +1,19 @@
 //! Owns the demo incidents as data, by area. Never plays them.
 
 mod applications;
+mod devices;
+mod lines;
 mod network;
+mod orders;
 mod security;
 mod workplace;
 
 use super::story::Story;
 
 pub(super) fn all() -> impl Iterator<Item = &'static Story> {
-    [workplace::STORIES, network::STORIES, applications::STORIES, security::STORIES].into_iter().flatten()
+    let areas =
+        [devices::STORIES, workplace::STORIES, network::STORIES, lines::STORIES, orders::STORIES, applications::STORIES, security::STORIES];
+    areas.into_iter().flatten()
 }
 
 #[cfg(test)]
