@@ -10,7 +10,7 @@ use super::carry::Verdict;
 use super::desk::Desk;
 use super::filters::UNFOLD;
 use super::items::Item;
-use super::page_focus::column_id;
+use super::page_focus::{self, column_id};
 use crate::pages::query::query_of;
 
 #[component]
@@ -27,6 +27,7 @@ pub fn ColumnView(stage: Stage, desk: Desk) -> impl IntoView {
     let verdict =
         Memo::new(move |_| desk.board.with(|board| board.verdict(stage).filter(|_| board.carry.is_some_and(|carry| carry.from != stage))));
     let mark = move || verdict.with(|verdict| verdict.as_ref().map(drop_mark));
+    keep_focus(stage, unfolded);
     let id = column_id(stage);
     let heading = format!("{id}-title");
     move || {
@@ -49,6 +50,17 @@ pub fn ColumnView(stage: Stage, desk: Desk) -> impl IntoView {
             .into_any()
         }
     }
+}
+
+/// What was pressed to fold or unfold is gone: the focus goes to what undoes it.
+fn keep_focus(stage: Stage, unfolded: Memo<bool>) {
+    Effect::new(move |before: Option<bool>| {
+        let now = unfolded.get();
+        if before.is_some_and(|before| before != now) {
+            page_focus::folded(stage);
+        }
+        now
+    });
 }
 
 #[component]

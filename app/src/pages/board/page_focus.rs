@@ -61,6 +61,16 @@ pub fn is_on(number: IncidentNumber) -> bool {
     }
 }
 
+/// After folding or unfolding a column: when what was pressed took the focus with it, its counterpart has it.
+pub fn folded(stage: Stage) {
+    request_animation_frame(move || {
+        if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+            let column = format!("#{}", column_id(stage));
+            focus_first(vec![format!("{column} .column-fold"), column]);
+        }
+    });
+}
+
 /// Brings the column under the carried card into view.
 pub fn reveal(stage: Stage) {
     request_animation_frame(move || {
