@@ -31,6 +31,10 @@ impl Sink {
         sink
     }
 
+    fn count(&self) -> usize {
+        self.mails.lock().unwrap().len()
+    }
+
     fn settings(&self) -> SmtpSettings {
         SmtpSettings { host: "127.0.0.1".into(), port: self.port, security: SmtpSecurity::Plain, user: None, password: None }
     }
@@ -100,12 +104,12 @@ fn a_busy_server_is_asked_again_and_a_refusal_is_final() {
         *sink.answer.lock().unwrap() = "250 fine";
         desk.wait(TimeDelta::seconds(15));
         desk.deliver().await;
-        assert_eq!((sink.mails.lock().unwrap().len(), desk.waiting_mails().await), (1, 0));
+        assert_eq!((sink.count(), desk.waiting_mails().await), (1, 0));
 
         *sink.answer.lock().unwrap() = "550 nobody of that name";
         put(&desk, "nobody@example.org").await;
         desk.deliver().await;
-        assert_eq!((sink.mails.lock().unwrap().len(), desk.waiting_mails().await), (1, 0), "given up at once");
+        assert_eq!((sink.count(), desk.waiting_mails().await), (1, 0), "given up at once");
     });
 }
 

@@ -18,8 +18,8 @@ async fn request(desk: &Desk, email: &str) {
 /// The token of the latest mail with a link.
 fn latest(desk: &Desk) -> String {
     let mails = desk.mails();
-    let links = mails.iter().filter_map(|mail| mail.split_once("https://desk.example.org/reset/"));
-    links.last().expect("a mail with a link").1[..43].to_owned()
+    let mut links = mails.iter().rev().filter_map(|mail| mail.split_once("https://desk.example.org/reset/"));
+    links.next().expect("a mail with a link").1[..43].to_owned()
 }
 
 async fn works(backend: &Backend, token: &str) -> bool {
