@@ -73,8 +73,10 @@ pub async fn reset_password(token: String, new: String) -> Result<(), ApiError> 
 #[server(endpoint = "setup")]
 pub async fn complete_setup(token: String, name: String, email: String, password: String) -> Result<(), ApiError> {
     use crate::ssr::{redirect_to, run_with};
-    run_with(|request| async move { backend::people::complete_setup(&request.ctx, &*request.browser, &token, &name, &email, &password).await.map(drop) })
-        .await?;
+    run_with(|request| async move {
+        backend::people::complete_setup(&request.ctx, &*request.browser, &token, &name, &email, &password).await.map(drop)
+    })
+    .await?;
     redirect_to("/board");
     Ok(())
 }

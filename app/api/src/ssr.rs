@@ -67,7 +67,8 @@ pub fn redirect_to(path: &str) {
 
 /// Where to go after signing in: only to a path of our own. `/start` leads staff to the board and everybody else to the portal.
 pub fn landing(next: Option<&str>) -> String {
-    let own_path = |next: &&str| next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.chars().any(char::is_control);
+    let own_path =
+        |next: &&str| next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.chars().any(char::is_control);
     next.filter(own_path).unwrap_or("/start").to_owned()
 }
 

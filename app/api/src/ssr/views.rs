@@ -178,11 +178,14 @@ pub fn to_api_error(error: BackendError, reference: String) -> ApiError {
         BackendError::Invalid(fields) => ApiError::Invalid { fields },
         BackendError::Step(StepError::Missing(fields)) => ApiError::Invalid { fields },
         BackendError::Step(error) => ApiError::Conflict { message: error.to_string(), clash: None },
-        BackendError::Clash(clash) => {
-            ApiError::Conflict { message: "Somebody changed this while you were editing. Nothing of yours is saved yet.".to_owned(), clash: Some(clash) }
-        }
+        BackendError::Clash(clash) => ApiError::Conflict {
+            message: "Somebody changed this while you were editing. Nothing of yours is saved yet.".to_owned(),
+            clash: Some(clash),
+        },
         BackendError::Conflict(message) => ApiError::Conflict { message, clash: None },
-        BackendError::Throttled { retry_after } => ApiError::TooMany { seconds: u32::try_from(retry_after.num_seconds().max(1)).unwrap_or(u32::MAX) },
+        BackendError::Throttled { retry_after } => {
+            ApiError::TooMany { seconds: u32::try_from(retry_after.num_seconds().max(1)).unwrap_or(u32::MAX) }
+        }
         BackendError::Unavailable => ApiError::Unavailable,
         error => {
             tracing::error!(reference, error = %Chain(&error), "a use case failed");

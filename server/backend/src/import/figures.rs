@@ -87,7 +87,9 @@ impl Figures {
             ("Service level met".to_owned(), self.sla_met.to_string()),
             ("Service level missed".to_owned(), self.sla_missed.to_string()),
         ]);
-        rows.extend(self.median_hours.iter().map(|(priority, hours)| (format!("Median hours to resolve, {}", priority.slug()), hours.clone())));
+        rows.extend(
+            self.median_hours.iter().map(|(priority, hours)| (format!("Median hours to resolve, {}", priority.slug()), hours.clone())),
+        );
         rows
     }
 }
@@ -98,7 +100,9 @@ fn state(incident: &Incident) -> String {
         (Stage::Logging, _) => "New",
         (Stage::Recovery, _) => "Resolved",
         (Stage::Closed, _) => "Closed",
-        (_, Some(HoldReason::Reporter | HoldReason::Vendor | HoldReason::Problem | HoldReason::Evidence | HoldReason::Change)) => "Awaiting",
+        (_, Some(HoldReason::Reporter | HoldReason::Vendor | HoldReason::Problem | HoldReason::Evidence | HoldReason::Change)) => {
+            "Awaiting"
+        }
         _ => "Active",
     }
     .to_owned()

@@ -86,7 +86,12 @@ impl Directory {
         store::catalogue::put_teams(tx, &ctx.permit::<right::TeamWrite, _>(Resource::Global)?, &new).await?;
 
         let known = store::catalogue::locations(tx).await?;
-        let new: Vec<Location> = self.locations.iter().map(|name| Location { id: location(name), name: name.clone() }).filter(|l| !known.iter().any(|k| k.id == l.id)).collect();
+        let new: Vec<Location> = self
+            .locations
+            .iter()
+            .map(|name| Location { id: location(name), name: name.clone() })
+            .filter(|l| !known.iter().any(|k| k.id == l.id))
+            .collect();
         store::catalogue::put_locations(tx, &ctx.permit::<right::LocationWrite, _>(Resource::Global)?, &new).await?;
 
         let known = store::catalogue::categories(tx).await?;
@@ -96,7 +101,13 @@ impl Directory {
     }
 
     fn categories(&self) -> Vec<Category> {
-        let node = |id, name: &str, parent| Category { id, name: name.to_owned(), parent, criteria: format!("{name} of the imported log."), implies: None };
+        let node = |id, name: &str, parent| Category {
+            id,
+            name: name.to_owned(),
+            parent,
+            criteria: format!("{name} of the imported log."),
+            implies: None,
+        };
         let mut all = Vec::new();
         for (name, subs) in &self.categories {
             let parent: CategoryId = id("category", name);
@@ -125,7 +136,12 @@ impl Directory {
                 department: None,
                 disabled: false,
             };
-            new.push(store::people::NewPerson { person, password_hash: None, security_stamp: ctx.new_id::<Uuid>().to_string(), created_at: ctx.now });
+            new.push(store::people::NewPerson {
+                person,
+                password_hash: None,
+                security_stamp: ctx.new_id::<Uuid>().to_string(),
+                created_at: ctx.now,
+            });
         }
         store::people::insert_batch(tx, &ctx.permit::<right::UserCreate, _>(Resource::Global)?, &new).await?;
         Ok(())

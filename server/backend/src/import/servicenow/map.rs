@@ -61,8 +61,7 @@ fn one(number: &str, rows: &[&Row], times: &Times, directory: &Directory) -> Opt
     let opened = opened(first, times);
     let opened_at = times.shifted(first.opened_at);
     // Id and number are the import's to give; the mapping is pure.
-    let mut incident =
-        Incident::open(IncidentId(Uuid::nil()), RealmId::LIVE, IncidentNumber::live(1), &opened, &author(), opened_at);
+    let mut incident = Incident::open(IncidentId(Uuid::nil()), RealmId::LIVE, IncidentNumber::live(1), &opened, &author(), opened_at);
     let mut kinds = vec![(EventKind::Opened(Box::new(opened)), opened_at)];
     let mut before: Option<&Row> = None;
     for row in rows {

@@ -5,7 +5,6 @@ mod directory;
 mod map;
 mod read;
 
-
 use chrono::{DateTime, Utc};
 use domain::access::{Resource, right};
 use domain::incident::{Event, Incident};
@@ -55,9 +54,10 @@ pub async fn import(
     let figures = Figures::of(mapped.iter().map(|mapped| (&mapped.incident, mapped.kinds.iter().map(|(kind, _)| kind).collect())));
     let (own, file, told) = (ctx.clone(), options.file.clone(), figures.clone());
     let all = mapped.len();
-    let write = ctx.backend.db.write("import.servicenow", move |tx| {
-        Box::pin(async move { write(tx, &own, directory, mapped, &file, &told, progress).await })
-    });
+    let write = ctx
+        .backend
+        .db
+        .write("import.servicenow", move |tx| Box::pin(async move { write(tx, &own, directory, mapped, &file, &told, progress).await }));
     let imported = write.await?;
     ctx.backend.db.analyze().await?;
     Ok(Outcome { imported, known: all - imported, figures })
@@ -97,7 +97,8 @@ async fn write(
     let done = all - imported;
     for (start, chunk) in (0..).step_by(BATCH).zip(new.chunks(BATCH)) {
         let numbers = (first.sequence..).skip(start);
-        let batch: Vec<(Incident, Vec<Event>)> = chunk.iter().zip(numbers).map(|(mapped, sequence)| record(ctx, realm, mapped, sequence)).collect();
+        let batch: Vec<(Incident, Vec<Event>)> =
+            chunk.iter().zip(numbers).map(|(mapped, sequence)| record(ctx, realm, mapped, sequence)).collect();
         let borrowed: Vec<(&Incident, &[Event])> = batch.iter().map(|(incident, events)| (incident, events.as_slice())).collect();
         store::incidents::insert_batch(tx, &permit, &borrowed).await?;
         for ((incident, _), mapped) in batch.iter().zip(chunk) {
@@ -135,4 +136,3 @@ fn record(ctx: &Ctx, realm: Realm, mapped: &Mapped, sequence: u32) -> (Incident,
     let events = mapped.kinds.iter().map(event).collect();
     (incident, events)
 }
-

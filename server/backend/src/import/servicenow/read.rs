@@ -146,7 +146,11 @@ fn unreadable(error: &csv::Error) -> String {
 fn row(cells: BTreeMap<String, String>) -> Result<Row, String> {
     let text = |column: &str| cells.get(column).map(String::as_str).filter(|text| !text.is_empty() && *text != "?");
     let needed = |column: &str| text(column).ok_or_else(|| format!("{column} is empty"));
-    let time = |column: &str| text(column).map(|value| parse_time(value).ok_or_else(|| format!("{column} {value:?} is no date such as 29-02-2016 01:16"))).transpose();
+    let time = |column: &str| {
+        text(column)
+            .map(|value| parse_time(value).ok_or_else(|| format!("{column} {value:?} is no date such as 29-02-2016 01:16")))
+            .transpose()
+    };
     let ranked = |column: &str| text(column).map(|value| value.split_once(" - ").map_or(value, |(rank, _)| rank));
     let count = |column: &str| needed(column)?.parse::<u32>().map_err(|_| format!("{column} is no number"));
     let (stage, hold) = state(needed("incident_state")?)?;
