@@ -81,6 +81,21 @@ pub async fn complete_setup(token: String, name: String, email: String, password
     Ok(())
 }
 
+/// What a one-time link is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Link {
+    Setup,
+    Reset,
+}
+
+/// Whether a one-time link works still, for the page behind it. The browser never asks: the page says it.
+pub async fn link_works_at_render(link: Link, token: String) -> Result<bool, ApiError> {
+    #[cfg(feature = "ssr")]
+    return crate::ssr::link_works(link, token).await;
+    #[cfg(not(feature = "ssr"))]
+    Ok(matches!((link, token), (Link::Setup | Link::Reset, _)))
+}
+
 /// Who is signed in and the server's time. The browser never calls it: it reads what the server wrote into the page.
 pub fn session_of_render() -> SessionView {
     #[cfg(feature = "ssr")]

@@ -29,6 +29,16 @@ pub fn session_of_render() -> SessionView {
     SessionView { me: request.and_then(|request| request.me), now }
 }
 
+pub async fn link_works(link: crate::Link, token: String) -> Result<bool, ApiError> {
+    run(|ctx| async move {
+        match link {
+            crate::Link::Setup => backend::people::setup_link_works(&ctx.backend, &token).await,
+            crate::Link::Reset => backend::people::reset_link_works(&ctx.backend, &token).await,
+        }
+    })
+    .await
+}
+
 pub fn preferences_of_render() -> Preferences {
     use_context::<Request>().map(|request| request.preferences).unwrap_or_default()
 }

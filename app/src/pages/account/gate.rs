@@ -11,7 +11,7 @@ use ui::{BrandMark, Glyph, Icon};
 pub fn Gate(title: &'static str, children: Children) -> impl IntoView {
     view! {
         <Title text=title/>
-        <main class="gate" id="main" tabindex="-1">
+        <main class="gate portal" id="main" tabindex="-1">
             <p class="brand"><BrandMark/><span>"Muster"</span></p>
             {children()}
         </main>

@@ -1,6 +1,6 @@
 //! Owns the way back in after a forgotten password. It never tells whether there is such an account.
 
-use api::{ApiError, RequestReset, ResetPassword};
+use api::{ApiError, Link, RequestReset, ResetPassword};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -38,12 +38,26 @@ pub fn ForgottenPage() -> impl IntoView {
 /// The page behind the link of the mail.
 #[component]
 pub fn ResetPage() -> impl IntoView {
-    let token = use_params_map().with_untracked(|params| params.get("token").unwrap_or_default());
-    let refusal = refusal_of::<ResetPassword>();
-    if matches!(refusal, Some(ApiError::NotFound)) {
-        return view! { <DeadLink/> }.into_any();
+    let token = StoredValue::new(use_params_map().with_untracked(|params| params.get("token").unwrap_or_default()));
+    let refusal = StoredValue::new(refusal_of::<ResetPassword>());
+    let works = Resource::new(|| (), move |()| api::link_works_at_render(Link::Reset, token.get_value()));
+    let used_up = move || matches!(refusal.get_value(), Some(ApiError::NotFound));
+    view! {
+        <Suspense>
+            {move || {
+                works.get().map(|works| match works {
+                    Ok(works) if !works || used_up() => view! { <DeadLink/> }.into_any(),
+                    // Without an answer the form tries, and says what comes of it.
+                    _ => view! { <ResetForm token=token.get_value() refusal=refusal.get_value()/> }.into_any(),
+                })
+            }}
+        </Suspense>
     }
-    let wrong = refusal.as_ref().and_then(|error| error.field("password").or_else(|| error.field("new"))).map(str::to_owned);
+}
+
+#[component]
+fn ResetForm(token: String, refusal: Option<ApiError>) -> impl IntoView {
+    let wrong = refusal.as_ref().and_then(|error| error.field("password")).map(str::to_owned);
     let head = refusal.filter(|_| wrong.is_none()).map(|error| view! { <Refusal text=error.to_string()/> });
     view! {
         <Gate title="New password">
@@ -58,7 +72,6 @@ pub fn ResetPage() -> impl IntoView {
             <p class="gate-foot"><a href="/login">"Back to sign in"</a></p>
         </Gate>
     }
-    .into_any()
 }
 
 #[component]

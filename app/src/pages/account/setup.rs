@@ -1,6 +1,6 @@
 //! Owns the page behind the one-time link by which the first administrator comes in.
 
-use api::{ApiError, CompleteSetup};
+use api::{ApiError, CompleteSetup, Link};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
@@ -11,11 +11,25 @@ use super::password::PasswordField;
 
 #[component]
 pub fn SetupPage() -> impl IntoView {
-    let token = use_params_map().with_untracked(|params| params.get("token").unwrap_or_default());
-    let refusal = refusal_of::<CompleteSetup>();
-    if matches!(refusal, Some(ApiError::NotFound)) {
-        return view! { <DeadLink/> }.into_any();
+    let token = StoredValue::new(use_params_map().with_untracked(|params| params.get("token").unwrap_or_default()));
+    let refusal = StoredValue::new(refusal_of::<CompleteSetup>());
+    let works = Resource::new(|| (), move |()| api::link_works_at_render(Link::Setup, token.get_value()));
+    let used_up = move || matches!(refusal.get_value(), Some(ApiError::NotFound));
+    view! {
+        <Suspense>
+            {move || {
+                works.get().map(|works| match works {
+                    Ok(works) if !works || used_up() => view! { <DeadLink/> }.into_any(),
+                    // Without an answer the form tries, and says what comes of it.
+                    _ => view! { <SetupForm token=token.get_value() refusal=refusal.get_value()/> }.into_any(),
+                })
+            }}
+        </Suspense>
     }
+}
+
+#[component]
+fn SetupForm(token: String, refusal: Option<ApiError>) -> impl IntoView {
     let wrong = |field: &str| refusal.as_ref().and_then(|error| error.field(field)).map(str::to_owned);
     let (name, email, password) = (wrong("name"), wrong("email"), wrong("password"));
     let told = name.is_some() || email.is_some() || password.is_some();
@@ -34,7 +48,6 @@ pub fn SetupPage() -> impl IntoView {
             </form>
         </Gate>
     }
-    .into_any()
 }
 
 #[component]

@@ -36,7 +36,7 @@ pub fn PortalHeader() -> impl IntoView {
             <form method="post" action=SignOut::url()>
                 <button class="portal-link button is-quiet" title="Sign out">
                     <Icon of=Glyph::Out/>
-                    <span class="visually-hidden">"Sign out"</span>
+                    <span class="portal-link-text">"Sign out"</span>
                 </button>
             </form>
         }

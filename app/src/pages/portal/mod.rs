@@ -1,6 +1,7 @@
 //! Owns the portal of end users: one box, five plain questions, own reports in plain words.
 //! Never shows a stage, a priority or anything internal; all of it works without scripts.
 
+mod answer;
 mod ask;
 mod card;
 mod frame;

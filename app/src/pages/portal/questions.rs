@@ -130,7 +130,7 @@ fn Since(error: Signal<Option<String>>) -> impl IntoView {
     let on_pick = Callback::new(move |answer: String| exact.set(answer.is_empty()));
     let words = answers([("now", "Just now"), ("today", "Earlier today"), ("earlier", "Before today")]);
     let all = Signal::derive(move || {
-        let exactly = alive.get().then(|| Pick::new("", "I know the time"));
+        let exactly = alive.get().then(|| Pick::new("", "I know when"));
         words.get().into_iter().chain(exactly).collect::<Vec<_>>()
     });
     view! {
@@ -150,7 +150,7 @@ fn Further(places: Vec<Location>, error: Signal<Option<String>>) -> impl IntoVie
     });
     view! {
         <details class="further">
-            <summary><span class="icon-turn"><Icon of=Glyph::ChevronRight/></span>"Place, confidential"</summary>
+            <summary><span class="icon-turn"><Icon of=Glyph::ChevronRight/></span>"Add a place, or mark it confidential"</summary>
             <div class="form">
                 {place}
                 <label class="check">

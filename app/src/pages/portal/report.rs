@@ -2,18 +2,17 @@
 
 use api::{Answer, Message, ReportState, ReportView, Withdraw};
 use domain::number::IncidentNumber;
-use domain::validate::TEXT_MAX;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use ui::{DayTime, Glyph, Icon, Number};
 
+use super::answer::{AnswerForm, Question, WithdrawForm};
 use super::frame::Main;
 use super::respond::{Outcome, Respond, Responses};
 use super::state::{StateBadge, Steps};
 use super::talk::Talk;
-use crate::draft::{Draft, accepted, forget};
-use crate::pages::account::Refusal;
+use crate::draft::forget;
 use crate::pages::failure::Failure;
 
 #[component]
@@ -54,7 +53,10 @@ fn ReportBody(
     withdraw: ServerAction<Withdraw>,
 ) -> impl IntoView {
     let number = view.card.number;
-    let (can_answer, opens_new, can_withdraw) = (view.can_answer, view.answer_opens_new, view.can_withdraw);
+    let (opens_new, can_withdraw) = (view.answer_opens_new, view.can_withdraw);
+    // A question of the desk is answered where it stands, anything else after what was said.
+    let asked = view.can_answer && view.card.state == ReportState::WaitingForYou;
+    let answer_last = view.can_answer && !asked;
     let asking = view! { <Asking view=view.clone() responses/> };
     let around = view! { <Around view=view.clone()/> };
     view! {
@@ -63,12 +65,13 @@ fn ReportBody(
         <Head view=view.clone()/>
         <Outcome responses/>
         {asking}
+        {asked.then(|| view! { <Question view=view.clone() answer/> })}
         {around}
         <section class="portal-section" aria-labelledby="said">
             <h2 id="said">"What was said"</h2>
             <Talk messages=conversation(view)/>
         </section>
-        {can_answer.then(|| view! { <AnswerForm number opens_new answer/> })}
+        {answer_last.then(|| view! { <AnswerForm number opens_new answer/> })}
         {can_withdraw.then(|| view! { <WithdrawForm number withdraw/> })}
     }
 }
@@ -103,13 +106,15 @@ fn Head(view: ReportView) -> impl IntoView {
         <header class="form">
             <p class="report-facts"><Number of=card.number/>" · reported "<DayTime at=card.opened_at what="Reported"/>{place}</p>
             <h1>{card.title}</h1>
-            <p><StateBadge state=card.state/></p>
-            <Steps state=card.state/>
+            {match card.state {
+                ReportState::Ended => view! { <p><StateBadge state=card.state/></p> }.into_any(),
+                state => view! { <Steps state/> }.into_any(),
+            }}
         </header>
     }
 }
 
-/// What the desk waits for.
+/// Whether it works again: asked while the desk waits for a word, offered while it can still be taken back.
 #[component]
 fn Asking(view: ReportView, responses: Responses) -> impl IntoView {
     let number = view.card.number;
@@ -135,16 +140,6 @@ fn Asking(view: ReportView, responses: Responses) -> impl IntoView {
             }
             .into_any(),
         ),
-        ReportState::WaitingForYou if view.can_answer => Some(
-            view! {
-                <section class="report is-asking" aria-labelledby="asked">
-                    <h2 id="asked">"We need an answer from you"</h2>
-                    <p>{desk}" asked you something and goes on when you have answered."</p>
-                    <div class="actions"><a class="button is-primary" href="#answer">"Answer"</a></div>
-                </section>
-            }
-            .into_any(),
-        ),
         _ => None,
     }
 }
@@ -159,45 +154,5 @@ fn Around(view: ReportView) -> impl IntoView {
         {view.ending.map(|ending| view! { <p>{ending}</p> })}
         {view.follows.map(|number| link("This goes on from ", number))}
         {view.continued_in.map(|number| link("This goes on in ", number))}
-    }
-}
-
-#[component]
-fn AnswerForm(number: IncidentNumber, opens_new: bool, answer: ServerAction<Answer>) -> impl IntoView {
-    let error = move || answer.value().get()?.err().map(|error| view! { <Refusal text=error.to_string()/> });
-    let hint = if opens_new {
-        "This report has ended. What you write opens a new one that goes on from it."
-    } else {
-        "Whoever works on it reads this."
-    };
-    view! {
-        <Draft form=format!("answer:{number}") accepted=accepted(answer)>
-            <ActionForm action=answer attr:class="form">
-                {error}
-                <input type="hidden" name="number" value=number.to_string()/>
-                <div class="question">
-                    <label for="answer">"Write to the service desk"</label>
-                    <textarea id="answer" name="text" required maxlength=TEXT_MAX aria-describedby="answer-hint"></textarea>
-                    <p class="field-hint" id="answer-hint">{hint}</p>
-                </div>
-                <div><button class="button" disabled=move || answer.pending().get()>"Send"</button></div>
-            </ActionForm>
-        </Draft>
-    }
-}
-
-#[component]
-fn WithdrawForm(number: IncidentNumber, withdraw: ServerAction<Withdraw>) -> impl IntoView {
-    let error = move || withdraw.value().get()?.err().map(|error| view! { <Refusal text=error.to_string()/> });
-    view! {
-        {error}
-        <details class="further">
-            <summary><span class="icon-turn"><Icon of=Glyph::ChevronRight/></span>"Take this report back"</summary>
-            <ActionForm action=withdraw attr:class="form">
-                <input type="hidden" name="number" value=number.to_string()/>
-                <p>"It was a mistake, or it is no longer needed. Nobody works on it after that."</p>
-                <div><button class="button is-danger" disabled=move || withdraw.pending().get()>"Take it back"</button></div>
-            </ActionForm>
-        </details>
     }
 }

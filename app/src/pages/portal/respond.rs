@@ -64,10 +64,13 @@ pub fn Outcome(responses: Responses) -> impl IntoView {
     let place = NodeRef::<leptos::html::Div>::new();
     let tell = move |outcome: Result<&'static str, ApiError>| {
         last.set(Some(outcome));
-        if let Some(place) = place.get_untracked() {
-            // An element that cannot take the focus is no harm.
-            let _ = place.focus();
-        }
+        // A frame later it has its text: an empty one is not shown and takes no focus.
+        request_animation_frame(move || {
+            if let Some(place) = place.get_untracked() {
+                // An element that cannot take the focus is no harm.
+                let _ = place.focus();
+            }
+        });
     };
     let told = move |answer: Option<Result<(), ApiError>>, thanks| answer.map(|answer| tell(answer.map(|()| thanks)));
     on_answer(confirm.version().into(), move || told(confirm.value().get_untracked(), "Good. Thank you for telling us."));
