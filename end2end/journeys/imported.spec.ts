@@ -1,0 +1,126 @@
+// A real organization's log, brought in on the command line and worked on like everything else.
+import { resolve } from "node:path";
+import { Board, PASSWORD, type Server, alive, choose, enter, expect, expectAccessible, pickFirst, startServer, test } from "../fixtures";
+import { ROOT } from "../fixtures/server";
+
+const LOG = resolve(ROOT, "server/backend/tests/data/servicenow-log/incidents.csv");
+const AGENT = "lin.berger@journey.example";
+
+/** What had happened by then, as the documentation of the log says. */
+const STATES = { New: 111, Active: 74, Awaiting: 83, Resolved: 229, Closed: 3 };
+
+let house: Server;
+
+test.beforeAll(async () => {
+  house = await startServer({ demo: false });
+  // The first administrator brings the starter catalogue and works at the desk.
+  await house.muster(["user", "add", "--email", AGENT, "--name", "Lin Berger", "--role", "admin", "--password-stdin"], PASSWORD);
+});
+
+test.afterAll(async () => house.stop());
+
+test("the imported log is on the result page, the list and the board, and can be worked on", async ({ browserOf }) => {
+  test.slow();
+  const page = await browserOf({ baseURL: house.url });
+  const board = new Board(page);
+
+  await test.step("before: an empty house says what to do", async () => {
+    await page.goto("/imports");
+    await enter(page, AGENT, PASSWORD);
+    await expect(page).toHaveURL(/\/imports$/);
+    await expect(page.getByRole("heading", { name: "Nothing has been imported yet" })).toBeVisible();
+    await alive(page);
+    await expectAccessible(page);
+    await page.goto("/incidents");
+    await alive(page);
+    await expect(page.getByRole("heading", { name: "No incidents yet" })).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  const run = ["import", "servicenow", LOG, "--until", "2016-03-03", "--shift-to-now"];
+  const told = await house.muster(run);
+  expect(told).toContain("500 incidents imported, 0 were there already.");
+
+  await test.step("the result page has the figures", async () => {
+    await page.goto("/imports");
+    await alive(page);
+    const result = page.getByRole("region", { name: "incidents.csv" });
+    const figure = (label: string) => result.getByRole("row").filter({ has: page.getByRole("rowheader", { name: label, exact: true }) });
+    await expect(figure("Incidents")).toContainText("500");
+    for (const [state, count] of Object.entries(STATES)) await expect(figure(`State ${state}`).getByRole("cell")).toHaveText(String(count));
+    await expectAccessible(page);
+  });
+
+  await test.step("a second run changes nothing", async () => {
+    expect(await house.muster(run)).toContain("0 incidents imported, 500 were there already.");
+  });
+
+  await test.step("the list counts them", async () => {
+    await page.goto("/incidents");
+    await alive(page);
+    await expect(page.getByRole("navigation", { name: "Pages" })).toContainText(/1 to \d+ of 500/);
+    // The source's New is Logging, Active and Awaiting are Diagnosis, Resolved is Recovery.
+    const facets = page.getByRole("navigation", { name: "Narrow the list" });
+    for (const [stage, count] of [
+      ["Logging", STATES.New],
+      ["Diagnosis", STATES.Active + STATES.Awaiting],
+      ["Recovery", STATES.Resolved],
+      ["Closed", STATES.Closed],
+    ]) {
+      await expect(facets.getByRole("link", { name: `${stage} ${count}`, exact: true })).toBeVisible();
+    }
+    await page.getByRole("link", { name: "Next page" }).click();
+    await expect(page.getByRole("navigation", { name: "Pages" })).toContainText(/^5\d to \d+ of 500/);
+    await facets.getByRole("link", { name: /^Recovery/ }).click();
+    await expect(page).toHaveURL(/stage=recovery/);
+    await expect(page.getByRole("navigation", { name: "Pages" })).toContainText(`of ${STATES.Resolved}`);
+  });
+
+  await test.step("so does the board, page by page", async () => {
+    await board.open();
+    const diagnosis = board.column("Diagnosis");
+    const all = STATES.Active + STATES.Awaiting;
+    await expect(diagnosis.getByText(`incidents: ${all}`)).toBeAttached();
+    await expect(diagnosis.getByText("Waiting: ").first()).toBeVisible();
+    const before = await diagnosis.getByRole("article").count();
+    await diagnosis.getByRole("button", { name: `of ${all}` }).click();
+    await expect.poll(() => diagnosis.getByRole("article").count()).toBeGreaterThan(before);
+    await expectAccessible(page);
+  });
+
+  await test.step("one is taken, moved and resolved", async () => {
+    const title = await board.column("Logging").getByRole("article").first().getByRole("link").innerText();
+    const number = await board.column("Logging").getByRole("article").first().getAttribute("data-number");
+    await page.goto(`/incidents/${number}`);
+    await alive(page);
+    await expect(page.getByText(/changed .* fields? in the source system/).first()).toBeVisible();
+    await page.getByRole("button", { name: "Take it" }).click();
+    await expect(page.getByText("took it (Service desk (L1))")).toBeVisible();
+    await expectAccessible(page);
+    await board.open(`?assignee=me`);
+    await board.drag(title, "Categorization");
+    const form = board.form(title, "Categorization");
+    await expect(form.or(board.cardIn("Categorization", title))).toBeVisible();
+    for (const label of ["Channel", "Description", "Business effect"]) {
+      const field = form.getByLabel(label);
+      if ((await field.count()) === 0) continue;
+      if (label === "Channel") await pickFirst(field);
+      else await field.fill("As the source says.");
+    }
+    if (await form.isVisible()) await form.getByRole("button", { name: "Move" }).click();
+    await board.arrived(title, "Categorization");
+
+    await board.drag(title, "Recovery");
+    const rest = board.form(title, "Recovery");
+    await rest.getByLabel("Types").selectOption("Software");
+    await pickFirst(rest.getByLabel("Service"));
+    const category = rest.getByLabel("Category");
+    if ((await category.count()) > 0) await pickFirst(category);
+    await rest.getByLabel("First answer to the reporter").fill("We took it over from the old system.");
+    await rest.getByLabel("Cause or workaround").fill("Known from the source.");
+    await choose(rest, "Resolution code", "Fixed the cause is gone");
+    await rest.getByLabel("What was done").fill("Repeated the fix.");
+    await rest.getByRole("button", { name: "Move" }).click();
+    await board.arrived(title, "Recovery");
+  });
+});
