@@ -18,7 +18,8 @@ pub fn preview(card: &Card, to: Stage) -> Result<Vec<Need>, String> {
 
 /// Why there is no way, and where there is one.
 pub fn no_way(from: Stage, to: Stage) -> String {
-    let open: Vec<_> = Stage::ALL.iter().filter(|stage| **stage != Stage::Cancelled && route(from, **stage).is_some()).collect();
+    let others = Stage::ALL.iter().filter(|stage| ![from, Stage::Cancelled].contains(stage));
+    let open: Vec<_> = others.filter(|stage| route(from, **stage).is_some()).collect();
     let (verb, ways) = (if to < from { "go back" } else { "go" }, open.iter().map(|stage| stage.label()).collect::<Vec<_>>());
     match ways.split_last() {
         None => format!("{} is an end: it cannot {verb} to {}.", from.label(), to.label()),
@@ -93,6 +94,10 @@ mod tests {
         assert_eq!(
             refused(Stage::Resolution, Stage::Response),
             "It cannot go back to Response from Resolution, only to Diagnosis, Recovery or Closed."
+        );
+        assert_eq!(
+            refused(Stage::Diagnosis, Stage::Response),
+            "It cannot go back to Response from Diagnosis, only to Categorization, Prioritization, Escalation, Resolution, Recovery or Closed."
         );
         assert_eq!(refused(Stage::Closed, Stage::Diagnosis), "It cannot go back to Diagnosis from Closed, only to Recovery.");
         assert_eq!(refused(Stage::Cancelled, Stage::Closed), "Cancelled is an end: it cannot go back to Closed.");

@@ -84,8 +84,12 @@ impl Board {
     pub fn carry_over(&mut self, to: Stage) -> Option<String> {
         let carry = self.carry.as_mut().filter(|carry| carry.over != to)?;
         carry.over = to;
-        let verdict = self.verdict(to)?;
-        Some(format!("Over {}. {}.", to.label(), verdict.words.trim_end_matches('.')))
+        let carry = self.carry?;
+        let told = match preview(self.card(carry.number)?, to) {
+            Err(why) if to != carry.from => why,
+            _ => format!("{}.", self.verdict(to)?.words),
+        };
+        Some(format!("Over {}. {told}", to.label()))
     }
 
     /// Ends the carrying.
@@ -116,8 +120,10 @@ impl Board {
             Ok(_) if is_over => Verdict { takes: true, is_over, words: self.drop_words(card, stage) },
             Ok(needs) if needs.is_empty() => Verdict { takes: true, is_over, words: format!("Can move to {}", stage.label()) },
             Ok(needs) => Verdict { takes: true, is_over, words: asks(&needs) },
-            Err(why) if is_over => Verdict { takes: false, is_over, words: why },
-            Err(_) => Verdict { takes: false, is_over, words: format!("Not from {}", carry.from.label()) },
+            Err(_) => {
+                let back = if stage < carry.from { " back" } else { "" };
+                Verdict { takes: false, is_over, words: format!("No way{back} from {}", carry.from.label()) }
+            }
         })
     }
 

@@ -30,8 +30,11 @@ fn Stopped(card: Arc<Card>, to: Stage, why: String, again: bool, desk: Desk) -> 
             <p><Icon of=glyph/><span>{format!("Not moved to {}", to.label())}</span></p>
             <p>{why}</p>
             <p class="actions">
-                {again.then(|| view! { <button class="link-button" on:click=move |_| desk.start(number, from, to)>"Try again"</button> })}
-                <button class="link-button" on:click=move |_| desk.reload.run(())>"Load again"</button>
+                {if again {
+                    view! { <button class="link-button" on:click=move |_| desk.start(number, from, to)>"Try again"</button> }.into_any()
+                } else {
+                    view! { <button class="link-button" on:click=move |_| desk.reload.run(())>"Load again"</button> }.into_any()
+                }}
                 <button class="link-button" on:click=move |_| desk.dismiss(number)>"Dismiss"</button>
             </p>
         </div>

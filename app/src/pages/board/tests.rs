@@ -137,6 +137,7 @@ fn a_carry_is_told_step_by_step() {
     assert_eq!(said, "Picked up INC-2, Trouble 2, in Response. Left and right carry it, Space drops it, Escape puts it back.");
     assert_eq!(board.carry_by(1).unwrap(), "Over Diagnosis. Drop to move to Diagnosis. Asks for: team, assignee.");
     assert_eq!(board.carry_by(1).unwrap(), "Over Escalation. Drop to move to Escalation. Asks for: team, assignee, reason.");
+    assert_eq!(board.carry_over(Stage::Response).unwrap(), "Over Response. It comes from here.");
     assert_eq!(board.put_back().unwrap(), "INC-2 is back in Response.");
     assert!(board.carry.is_none() && board.drop_card().is_none());
 }
@@ -158,10 +159,10 @@ fn a_column_without_a_way_says_so() {
     let mut board = board();
     board.pick_up(inc(4), Hand::Pointer);
     let far = board.verdict(Stage::Logging).unwrap();
-    assert_eq!((far.takes, far.is_over, far.words.as_str()), (false, false, "Not from Recovery"));
-    board.carry_over(Stage::Logging);
-    let over = board.verdict(Stage::Logging).unwrap();
-    assert_eq!(over.words, "It cannot go back to Logging from Recovery, only to Diagnosis or Closed.");
+    assert_eq!((far.takes, far.is_over, far.words.as_str()), (false, false, "No way back from Recovery"));
+    let said = board.carry_over(Stage::Logging).unwrap();
+    assert_eq!(said, "Over Logging. It cannot go back to Logging from Recovery, only to Diagnosis or Closed.");
+    assert!(board.verdict(Stage::Logging).unwrap().is_over);
     assert!(matches!(board.drop_card(), Some(Dropped::Refused { to: Stage::Logging, .. })));
 }
 
