@@ -46,7 +46,7 @@ pub fn CardView(card: Arc<Card>, desk: Desk) -> impl IntoView {
 #[component]
 fn MenuButton(number: IncidentNumber) -> impl IntoView {
     view! {
-        <button class="icon-button is-small with-scripts" popovertarget=MENU data-menu=number.to_string() aria-label=format!("Actions for {number}")>
+        <button class="icon-button is-small with-scripts" popovertarget=MENU data-menu=number.to_string() aria-label=format!("Move {number}")>
             <Icon of=Glyph::Dots/>
         </button>
     }
