@@ -52,7 +52,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     of("/rpc/incidents/phone-fix", Guard::Action(Action::IncidentCreate)),
     of("/rpc/choices", Guard::Action(Action::ServiceRead)),
     of("/rpc/people/search", Guard::Action(Action::UserReadMinimal)),
-    of("/rpc/imports", Guard::Action(Action::ImportRun)),
+    of("/rpc/imports", Guard::Action(Action::ConfigRead)),
     of("/rpc/portal/home", Guard::Action(Action::IncidentSearch)),
     of("/rpc/portal/suggest", Guard::Action(Action::IncidentSuggest)),
     of("/rpc/portal/report", Guard::Action(Action::IncidentCreate)),
