@@ -20,11 +20,13 @@ pub fn CardView(card: Arc<Card>, desk: Desk) -> impl IntoView {
     let (note, (subject, owner)) =
         desk.board.with_untracked(|board| (board.note(number).cloned(), (subject(&card, &board.names), owner(&card, &board.names))));
     let class = if matches!(note, Some(Note::Pending { .. })) { "card is-pending" } else { "card" };
+    // Texts in a form are marked with the pointer: that must not drag the card.
+    let draggable = if matches!(note, Some(Note::Asking(_))) { "false" } else { "true" };
     let title_id = format!("title-{number}");
     let labelled = title_id.clone();
     view! {
         <li>
-            <article class=class id=card_id(number) data-number=number.to_string() draggable="true" aria-labelledby=labelled>
+            <article class=class id=card_id(number) data-number=number.to_string() draggable=draggable aria-labelledby=labelled>
                 <div class="card-head">
                     <PriorityBadge priority=card.priority/>
                     <Number of=number/>

@@ -5,7 +5,7 @@ use domain::incident::{Card, Stage};
 use domain::number::IncidentNumber;
 use domain::workflow::preview;
 
-use super::state::Board;
+use super::state::{Board, Note};
 
 /// What carries.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -61,9 +61,9 @@ impl Dropped {
 }
 
 impl Board {
-    /// A card that is on its way cannot be picked up. Answers what to announce.
+    /// A card that is on its way or asks for something cannot be picked up. Answers what to announce.
     pub fn pick_up(&mut self, number: IncidentNumber, hand: Hand) -> Option<String> {
-        if self.note(number).is_some_and(|note| matches!(note, super::state::Note::Pending { .. })) {
+        if matches!(self.note(number), Some(Note::Pending { .. } | Note::Asking(_))) {
             return None;
         }
         let card = self.card(number)?;

@@ -70,7 +70,10 @@ fn Strip(stage: Stage, desk: Desk, toggled: Memo<String>) -> impl IntoView {
         let over = desk.board.with(|board| board.verdict(stage).filter(|verdict| verdict.is_over).map(|verdict| verdict.takes));
         over.map(|takes| if takes { "over" } else { "refused" })
     };
-    let label = move || format!("{}, {} incidents, unfold", stage.label(), count.get());
+    let label = move || {
+        let count = count.get();
+        format!("{}, {count} incident{}, unfold", stage.label(), if count == 1 { "" } else { "s" })
+    };
     view! {
         <a class="strip" id=column_id(stage) href=toggled data-stage=stage.slug() data-drop=over aria-label=label draggable="false">
             <span class="count">{count}</span>

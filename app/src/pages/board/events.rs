@@ -110,7 +110,7 @@ pub fn focus_out(event: &FocusEvent, desk: Desk) {
 
 pub fn drag_start(event: &DragEvent, desk: Desk) {
     // Only whole cards: not the text that somebody marked in a form on one.
-    let card = target(event).filter(|target| target.matches(".card[draggable]").unwrap_or(false));
+    let card = target(event).filter(|target| target.matches(".card").unwrap_or(false));
     let (Some(_), Some(number)) = (card, number_of(event)) else { return };
     let picked = desk.board.try_update(|board| board.pick_up(number, Hand::Pointer)).flatten();
     if picked.is_none() {

@@ -208,3 +208,11 @@ fn arrows_lead_to_the_next_card_that_is_shown() {
         assert_eq!(board.neighbour(inc(from), direction, folded).map(|number| number.sequence), to, "{from} {direction:?}");
     }
 }
+
+#[test]
+fn a_card_that_asks_is_not_picked_up() {
+    let mut board = board();
+    let missing = domain::validate::FieldErrors::one("reason", "Say why.");
+    board.say(inc(3), Some(Note::Asking(super::state::Asking::new(Stage::Diagnosis, Stage::Escalation, missing))));
+    assert_eq!((board.pick_up(inc(3), Hand::Keys), board.asking(inc(3)).is_some()), (None, true), "what was typed would be lost");
+}

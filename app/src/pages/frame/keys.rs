@@ -1,17 +1,14 @@
-//! Owns the keys that work on every agents' page, and the sheet that names all keys.
+//! Owns the keys that work on every agents' page, and whether single keys count at all.
 //! Never takes a key from somebody who is typing; single keys can be switched off in this browser.
 
 use leptos::ev::KeyboardEvent;
-use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use super::sheet::SHEET;
 use super::topbar::SEARCH;
-
-/// Id of the sheet.
-pub const SHEET: &str = "key-sheet";
 
 /// Where this browser remembers that single keys are off.
 const SWITCH: &str = "muster.single-keys";
@@ -61,12 +58,12 @@ fn is_free(event: &KeyboardEvent) -> bool {
 }
 
 /// On unless this browser says otherwise. A browser without storage cannot switch them off, nor remember it.
-fn are_on() -> bool {
+pub(super) fn are_on() -> bool {
     let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(SWITCH).ok().flatten());
     stored.as_deref() != Some("off")
 }
 
-fn switch(on: bool) {
+pub(super) fn switch(on: bool) {
     if let Ok(Some(storage)) = window().local_storage() {
         // A full or forbidden storage only forgets the choice.
         let _ = if on { storage.remove_item(SWITCH) } else { storage.set_item(SWITCH, "off") };
@@ -88,43 +85,6 @@ fn show(id: &str) {
     if let Some(element) = element(id) {
         // Already open is fine.
         let _ = element.show_popover();
-    }
-}
-
-const KEYS: [(&str, &str); 9] = [
-    ("C", "New incident"),
-    ("/", "Search"),
-    ("?", "This sheet"),
-    ("J, K or ↓, ↑", "Next and previous card"),
-    ("← →", "Card in the next column"),
-    ("Enter", "Open the card"),
-    ("Space", "Pick the card up, drop it"),
-    ("← → while carrying", "Carry to the next column"),
-    ("Esc", "Put the card back"),
-];
-
-#[component]
-pub fn KeySheet() -> impl IntoView {
-    let (on, set_on) = signal(true);
-    Effect::new(move |_| set_on.set(are_on()));
-    let input = NodeRef::<html::Input>::new();
-    let changed = move |_| {
-        let checked = input.get_untracked().is_none_or(|input| input.checked());
-        switch(checked);
-        set_on.set(checked);
-    };
-    view! {
-        <dialog id=SHEET popover aria-labelledby="key-sheet-title">
-            <h2 id="key-sheet-title">"Keyboard"</h2>
-            <dl class="key-list">
-                {KEYS.map(|(key, what)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div> }).collect_view()}
-            </dl>
-            <label class="check">
-                <input type="checkbox" prop:checked=on node_ref=input on:change=changed/>
-                <span>"Single keys (C, / and ?) work on every page"</span>
-            </label>
-            <div class="actions"><button class="button" popovertarget=SHEET popovertargetaction="hide">"Done"</button></div>
-        </dialog>
     }
 }
 

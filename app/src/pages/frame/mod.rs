@@ -3,6 +3,7 @@
 mod keys;
 mod place;
 mod rail;
+mod sheet;
 mod start;
 mod topbar;
 
@@ -15,8 +16,8 @@ use web_sys::FocusOptions;
 
 use crate::pages::account::{login_path, use_here};
 use crate::session::use_me;
-use keys::KeySheet;
 use rail::Rail;
+use sheet::KeySheet;
 use topbar::Topbar;
 
 pub use keys::single_key;

@@ -8,8 +8,8 @@ use leptos_router::hooks::use_location;
 use ui::{Avatar, BrandMark, Glyph, Icon};
 
 use super::Changes;
-use super::keys::SHEET;
 use super::place::Place;
+use super::sheet::SHEET;
 use crate::session::use_look;
 
 #[component]

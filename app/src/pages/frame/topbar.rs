@@ -39,8 +39,12 @@ fn Search() -> impl IntoView {
     let asked = use_query_map().with_untracked(|query| query.get_str("q").unwrap_or_default().to_owned());
     let search = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let words = input.get_untracked().map(|input| input.value()).unwrap_or_default();
-        navigate(&target(&words), Default::default());
+        let Some(input) = input.get_untracked() else { return };
+        navigate(&target(&input.value()), Default::default());
+        // What is searched stands in the list; a number has led where it led.
+        if input.value().parse::<IncidentNumber>().is_ok() {
+            input.set_value("");
+        }
     };
     view! {
         <form class="search" role="search" action="/incidents" on:submit=search>
