@@ -109,7 +109,7 @@ pub async fn lease(tx: &Tx, lease: Uuid, now: DateTime<Utc>, until: DateTime<Utc
         let row = Model::from_query_result(&row, "").map_err(failed("outbox.lease"))?;
         leased.push(leased_message(row)?);
     }
-    leased.sort_by(|one, other| (one.message.due_at, one.message.id).cmp(&(other.message.due_at, other.message.id)));
+    leased.sort_by_key(|leased| (leased.message.due_at, leased.message.id));
     Ok(leased)
 }
 
@@ -119,7 +119,8 @@ fn leased_message(row: Model) -> Result<Leased, StoreError> {
     Ok(Leased { message: Message { id, kind, subject, occurrence, payload, due_at }, attempts })
 }
 
-/// Delivered, and forgotten but for the fact: a payload can carry a link that opens an account. `false` when the lease is no longer ours: somebody else may have delivered it too.
+/// Delivered, and forgotten but for the fact: a payload can carry a link that opens an account. `false` when the lease
+/// is no longer ours: somebody else may have delivered it too.
 pub async fn done(tx: &Tx, id: Uuid, lease: Uuid, now: DateTime<Utc>) -> Result<bool, StoreError> {
     end(
         tx,

@@ -1,5 +1,5 @@
-//! Owns API tokens by the hash of their text. Making and revoking ask for the permit; looking one up does not, the
-//! secret is its own proof. Never stores the text of a token.
+//! Owns API tokens by the hash of their text. Making and revoking one ask for the permit; looking one up does not, the
+//! secret is its own proof, and revoking all of a person's only takes away. Never stores the text of a token.
 
 use chrono::{DateTime, Utc};
 use domain::access::{Authorized, Guarded, Resource, Right, right};

@@ -1,5 +1,5 @@
 //! Owns teams, services, categories and locations: read whole, because they are few, and written one list at a time.
-//! Not bound to a realm. Never deletes: incidents point here for ever.
+//! Not bound to a realm. Never deletes what something still names: incidents point here for ever.
 
 mod remove;
 mod row;

@@ -166,7 +166,7 @@ fn the_audit_trail_reads_backwards_in_pages() {
         let entry = |number: u128| Entry {
             id: Uuid::from_u128(number),
             at: at(number as i64 / 3),
-            actor: if number % 2 == 0 { by(5) } else { domain::access::ActorRef::system("cli") },
+            actor: if number.is_multiple_of(2) { by(5) } else { domain::access::ActorRef::system("cli") },
             action: "user.create".to_owned(),
             subject: format!("person {}", number % 2),
             detail: json!({ "n": number as u64 }),
