@@ -29,17 +29,18 @@ pub fn Draft(
             let _ = storage.set_item(&key.get_value(), &typed(&form));
         }
     };
-    let fill_in = move || {
-        let kept = storage().and_then(|storage| storage.get_item(&key.try_get_value()?).ok()?);
-        if let (Some(form), Some(kept)) = (form_inside(), kept) {
-            restore(&form, &kept);
+    // Read once: filling in is typing too, and would save a form that is only half filled in.
+    let fill_in = move |kept: &str| {
+        if let Some(form) = form_inside() {
+            restore(&form, kept);
         }
     };
     // A frame later, inputs that only a page with scripts has are there; one more, and so are those that an answer opens.
     Effect::new(move |_| {
+        let Some(kept) = storage().and_then(|storage| storage.get_item(&key.get_value()).ok()?) else { return };
         request_animation_frame(move || {
-            fill_in();
-            request_animation_frame(fill_in);
+            fill_in(&kept);
+            request_animation_frame(move || fill_in(&kept));
         });
     });
     Effect::new(move |before: Option<usize>| {

@@ -89,15 +89,16 @@ test("the imported log is on the result page, the list and the board, and can be
   });
 
   await test.step("one is taken, moved and resolved", async () => {
-    const title = await board.column("Logging").getByRole("article").first().getByRole("link").innerText();
-    const number = await board.column("Logging").getByRole("article").first().getAttribute("data-number");
-    await page.goto(`/incidents/${number}`);
-    await alive(page);
-    await expect(page.getByText(/changed .* fields? in the source system/).first()).toBeVisible();
+    await board.open("?assignee=nobody");
+    const first = board.column("Logging").getByRole("article").first();
+    const title = await first.getByRole("link").innerText();
+    await first.getByRole("link").click();
+    await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+    await expect(page.getByText("in the source system").first()).toBeVisible();
     await page.getByRole("button", { name: "Take it" }).click();
     await expect(page.getByText("took it (Service desk (L1))")).toBeVisible();
     await expectAccessible(page);
-    await board.open(`?assignee=me`);
+    await board.open("?assignee=me");
     await board.drag(title, "Categorization");
     const form = board.form(title, "Categorization");
     await expect(form.or(board.cardIn("Categorization", title))).toBeVisible();
@@ -112,9 +113,9 @@ test("the imported log is on the result page, the list and the board, and can be
 
     await board.drag(title, "Recovery");
     const rest = board.form(title, "Recovery");
-    await rest.getByLabel("Types").selectOption("Software");
-    await pickFirst(rest.getByLabel("Service"));
-    const category = rest.getByLabel("Category");
+    await rest.getByLabel("Types", { exact: true }).selectOption("Software");
+    await pickFirst(rest.getByLabel("Service", { exact: true }));
+    const category = rest.getByLabel("Category", { exact: true });
     if ((await category.count()) > 0) await pickFirst(category);
     await rest.getByLabel("First answer to the reporter").fill("We took it over from the old system.");
     await rest.getByLabel("Cause or workaround").fill("Known from the source.");

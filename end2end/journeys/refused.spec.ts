@@ -54,7 +54,7 @@ test("two agents move one card: the second learns what the first did", async ({ 
   await second.drag(trouble, "Logging");
   const refusal = second.card(trouble).getByRole("alert");
   await expect(refusal).toContainText("It is in Logging now, no longer in Identification. Look again before you move it.");
-  await refusal.getByRole("button", { name: "Load the board again" }).click();
+  await refusal.getByRole("button", { name: "Load again" }).click();
   await expect(second.cardIn("Logging", trouble)).toBeVisible();
   await expect(refusal).toHaveCount(0);
   await second.dragOn(trouble, "Categorization");

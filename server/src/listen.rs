@@ -38,12 +38,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            head: Duration::from_secs(10),
-            stall: Duration::from_secs(15),
-            connections: 1024,
-            grace: Duration::from_secs(10),
-        }
+        Self { head: Duration::from_secs(10), stall: Duration::from_secs(15), connections: 1024, grace: Duration::from_secs(10) }
     }
 }
 

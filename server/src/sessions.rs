@@ -43,7 +43,8 @@ pub fn layer(keeper: Keeper, names: CookieNames) -> SessionManagerLayer<Keeper> 
 /// leaves it out.
 pub async fn secure_removal(mut response: Response) -> Response {
     let bound = |value: &HeaderValue| value.as_bytes().starts_with(b"__Host-");
-    let marked = |value: &HeaderValue| value.to_str().is_ok_and(|text| text.split(';').any(|part| part.trim().eq_ignore_ascii_case("secure")));
+    let marked =
+        |value: &HeaderValue| value.to_str().is_ok_and(|text| text.split(';').any(|part| part.trim().eq_ignore_ascii_case("secure")));
     let cookies: Vec<HeaderValue> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
     if cookies.iter().any(|cookie| bound(cookie) && !marked(cookie)) {
         response.headers_mut().remove(header::SET_COOKIE);

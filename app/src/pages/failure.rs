@@ -24,7 +24,8 @@ pub fn Failure(error: ApiError) -> impl IntoView {
             stop("This is not open to you", reason, None, way.into_any())
         }
         ApiError::Internal { reference } => {
-            let text = "Something broke on our side, and nothing was changed. If it stays like this, tell your administrators the reference.";
+            let text =
+                "Something broke on our side, and nothing was changed. If it stays like this, tell your administrators the reference.";
             stop("This did not work", text.to_owned(), Some(format!("Reference {reference}")), retry(&here))
         }
         ApiError::Unavailable => {

@@ -9,7 +9,10 @@ use backend::{
 };
 use domain::access::{Role, RoleSet};
 
-use super::{Failure, install::{Install, causes}};
+use super::{
+    Failure,
+    install::{Install, causes},
+};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum User {
@@ -151,10 +154,13 @@ fn password() -> Result<String, Failure> {
 pub fn refused(error: BackendError) -> Failure {
     match &error {
         BackendError::Invalid(errors) => {
-            let wrong: Vec<String> = errors.0.iter().map(|error| format!("--{}: {}", error.field.replace('_', "-"), error.message)).collect();
+            let wrong: Vec<String> =
+                errors.0.iter().map(|error| format!("--{}: {}", error.field.replace('_', "-"), error.message)).collect();
             Failure::new(wrong.join("; "))
         }
-        BackendError::Store(_) | BackendError::Internal { .. } => Failure::new(format!("this failed: {}; the log above may say more", causes(&error))),
+        BackendError::Store(_) | BackendError::Internal { .. } => {
+            Failure::new(format!("this failed: {}; the log above may say more", causes(&error)))
+        }
         _ => Failure::new(error.to_string()),
     }
 }

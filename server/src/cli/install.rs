@@ -82,11 +82,12 @@ impl Install {
     /// The database, its directory made if need be. The schema stays as it is.
     pub async fn connect(&self) -> Result<Db, Failure> {
         let url = self.database_url();
-        make_private_dir(&self.data_dir)
-            .map_err(|error| Failure::new(format!("cannot make the data directory {}: {error}; choose another with --data-dir", self.data_dir.display())))?;
-        Db::connect(&url, &DbOptions::default())
-            .await
-            .map_err(|error| Failure::new(format!("cannot open the database {}: {}; check --database-url", without_secret(&url), causes(&error))))
+        make_private_dir(&self.data_dir).map_err(|error| {
+            Failure::new(format!("cannot make the data directory {}: {error}; choose another with --data-dir", self.data_dir.display()))
+        })?;
+        Db::connect(&url, &DbOptions::default()).await.map_err(|error| {
+            Failure::new(format!("cannot open the database {}: {}; check --database-url", without_secret(&url), causes(&error)))
+        })
     }
 
     /// For a command that ends when its work is done: the schema is brought up to date first.
@@ -98,9 +99,9 @@ impl Install {
 }
 
 pub async fn migrate(db: &Db) -> Result<(), Failure> {
-    migrations::up(db.writer_connection())
-        .await
-        .map_err(|error| Failure::new(format!("cannot bring the database up to date: {}; restore the last backup if it was changed by hand", causes(&error))))
+    migrations::up(db.writer_connection()).await.map_err(|error| {
+        Failure::new(format!("cannot bring the database up to date: {}; restore the last backup if it was changed by hand", causes(&error)))
+    })
 }
 
 pub fn backend(db: Db, settings: Settings) -> Result<Backend, Failure> {
@@ -198,7 +199,18 @@ mod tests {
 
     #[test]
     fn durations() {
-        for (text, minutes) in [("30m", Some(30)), ("8h", Some(480)), (" 2d ", Some(2880)), ("8", None), ("h", None), ("", None), ("-1h", None), ("0m", None), ("9ü", None), ("999999999999999999d", None)] {
+        for (text, minutes) in [
+            ("30m", Some(30)),
+            ("8h", Some(480)),
+            (" 2d ", Some(2880)),
+            ("8", None),
+            ("h", None),
+            ("", None),
+            ("-1h", None),
+            ("0m", None),
+            ("9ü", None),
+            ("999999999999999999d", None),
+        ] {
             assert_eq!(duration(text).ok().map(|duration| duration.num_minutes()), minutes, "{text:?}");
         }
     }

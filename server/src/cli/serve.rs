@@ -49,7 +49,8 @@ impl Serve {
         });
         let stop = stop_signal()?;
         let server = Server::bind(self.addr, routes, Limits::default()).await;
-        let server = server.map_err(|error| Failure::new(format!("cannot listen on {}: {error}; choose another with --addr", self.addr)))?;
+        let server =
+            server.map_err(|error| Failure::new(format!("cannot listen on {}: {error}; choose another with --addr", self.addr)))?;
         let engine = Engine::start(&backend);
         self.greet(&backend, server.address()).await?;
         server.run(stop).await;
@@ -71,7 +72,8 @@ impl Serve {
     /// On stdout: where it is, and the link that makes the administrator while there is none.
     async fn greet(&self, backend: &Backend, address: SocketAddr) -> Result<(), Failure> {
         let link = people::renew_setup_link(backend).await;
-        let link = link.map_err(|error| Failure::new(format!("cannot read the accounts: {}; run `muster migrate` first", causes(&error))))?;
+        let link =
+            link.map_err(|error| Failure::new(format!("cannot read the accounts: {}; run `muster migrate` first", causes(&error))))?;
         let base_url = &backend.settings.base_url;
         println!("Muster runs at {} (listening on {address}).", base_url.origin());
         if let Some(link) = link {

@@ -31,7 +31,8 @@ fn clap_finds_no_contradiction() {
 
 #[test]
 fn refusals_of_usage_are_one_line() {
-    for args in [&["muster", "serve", "--bogus"][..], &["muster", "serve", "--addr", "x"], &["muster", "user", "add"], &["muster", "nope"]] {
+    for args in [&["muster", "serve", "--bogus"][..], &["muster", "serve", "--addr", "x"], &["muster", "user", "add"], &["muster", "nope"]]
+    {
         let Err(Usage::Clap(error)) = parse(args.iter().map(OsString::from).collect()) else { panic!("{args:?} was taken") };
         let line = one_line(&error).to_string();
         assert!(!line.contains('\n') && line.len() < 300, "{line}");

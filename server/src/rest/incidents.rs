@@ -248,4 +248,3 @@ fn edits(incident: &Incident, fields: &Fields) -> Result<Vec<(Edit, u32)>, Backe
     }
     Ok(errors.into_result(edits)?)
 }
-

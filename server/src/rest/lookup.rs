@@ -56,7 +56,9 @@ async fn named(conn: &impl Conn, field: &str, name: &str) -> Result<Result<Strin
 /// A category answers to its own name and to its whole path.
 fn category_names(categories: Vec<domain::catalogue::Category>) -> Vec<(String, String)> {
     let path = |id| domain::catalogue::category_path(&categories, id).unwrap_or_default();
-    let names = categories.iter().flat_map(|category| [(category.name.clone(), category.id.to_string()), (path(category.id), category.id.to_string())]);
+    let names = categories
+        .iter()
+        .flat_map(|category| [(category.name.clone(), category.id.to_string()), (path(category.id), category.id.to_string())]);
     names.collect()
 }
 

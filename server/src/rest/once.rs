@@ -35,7 +35,10 @@ impl Key {
             _ => "",
         };
         if text.is_empty() || text.len() > LONGEST {
-            return Err(Problem::new(StatusCode::BAD_REQUEST, format!("Idempotency-Key is one text of 1 to {LONGEST} visible ASCII characters.")));
+            return Err(Problem::new(
+                StatusCode::BAD_REQUEST,
+                format!("Idempotency-Key is one text of 1 to {LONGEST} visible ASCII characters."),
+            ));
         }
         Ok(Some(Self { text: text.to_owned(), print }))
     }
@@ -82,7 +85,9 @@ pub async fn once(ctx: &Ctx, key: Option<Key>, change: Change) -> Result<Respons
 
 fn again(key: &Key, kept: idempotency::Answer) -> Result<Answer, BackendError> {
     if kept.request_hash != key.print {
-        return Err(BackendError::Conflict("This Idempotency-Key was used for another request. Take a new one for each change.".to_owned()));
+        return Err(BackendError::Conflict(
+            "This Idempotency-Key was used for another request. Take a new one for each change.".to_owned(),
+        ));
     }
     serde_json::from_value(kept.response).map_err(|error| BackendError::internal("rest.once", error))
 }

@@ -71,7 +71,8 @@ fn number(text: &str) -> Result<u64, String> {
 async fn with_ids(conn: &impl Conn, ctx: &Ctx, pairs: &[(String, String)]) -> Result<Vec<(String, String)>, BackendError> {
     let mut found = Vec::with_capacity(pairs.len());
     for (name, value) in pairs {
-        let listed = matches!(name.as_str(), "team" | "service" | "category") || (name == "assignee" && !["me", "nobody"].contains(&value.trim()));
+        let listed =
+            matches!(name.as_str(), "team" | "service" | "category") || (name == "assignee" && !["me", "nobody"].contains(&value.trim()));
         if !listed {
             found.push((name.clone(), value.clone()));
             continue;

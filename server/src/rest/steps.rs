@@ -2,11 +2,7 @@
 
 use std::str::FromStr;
 
-use axum::{
-    extract::State,
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use backend::{Backend, incidents};
 use domain::incident::{Field, Stage};
 use domain::validate::FieldErrors;

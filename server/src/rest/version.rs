@@ -48,7 +48,8 @@ impl IfMatch {
     /// As `check`, where a change without a version would overwrite blindly.
     pub fn require(self, current: u32) -> Result<(), Problem> {
         if self == IfMatch::Absent {
-            let detail = "Send If-Match with the ETag that you read, so that nobody's change is overwritten; If-Match: * overwrites on purpose.";
+            let detail =
+                "Send If-Match with the ETag that you read, so that nobody's change is overwritten; If-Match: * overwrites on purpose.";
             return Err(Problem::new(StatusCode::PRECONDITION_REQUIRED, detail));
         }
         self.check(current)

@@ -49,7 +49,8 @@ impl Keeper {
     }
 
     async fn touch(&self, hash: [u8; 32], now: DateTime<Utc>, end: DateTime<Utc>) -> std::result::Result<bool, StoreError> {
-        let write = self.backend.db.write("sessions.touch", move |tx| Box::pin(async move { store::sessions::touch(tx, &hash, now, end).await }));
+        let write =
+            self.backend.db.write("sessions.touch", move |tx| Box::pin(async move { store::sessions::touch(tx, &hash, now, end).await }));
         write.await
     }
 }
@@ -66,7 +67,8 @@ impl SessionStore for Keeper {
         record.id = Id::default();
         let hash = hash(&record.id);
         let row = self.row(record, self.backend.clock.now())?;
-        let write = self.backend.db.write("sessions.create", move |tx| Box::pin(async move { store::sessions::create(tx, &hash, &row).await }));
+        let write =
+            self.backend.db.write("sessions.create", move |tx| Box::pin(async move { store::sessions::create(tx, &hash, &row).await }));
         write.await.map_err(failed)
     }
 
@@ -89,7 +91,8 @@ impl SessionStore for Keeper {
             tracing::warn!(%error, "the time of a session's last request is not kept");
         }
         let data = serde_json::from_value(row.data).map_err(|error| Error::Decode(error.to_string()))?;
-        let expiry_date = OffsetDateTime::from_unix_timestamp(row.expires_at.timestamp()).map_err(|error| Error::Decode(error.to_string()))?;
+        let expiry_date =
+            OffsetDateTime::from_unix_timestamp(row.expires_at.timestamp()).map_err(|error| Error::Decode(error.to_string()))?;
         Ok(Some(Record { id: *id, data, expiry_date }))
     }
 

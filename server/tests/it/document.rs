@@ -28,7 +28,10 @@ async fn every_described_route_answers_and_wants_a_token() {
                 for status in ["408", "409", "412", "413", "415"] {
                     assert!(statuses.iter().any(|known| *known == status), "{method} {path} does not describe {status}");
                 }
-                assert!(operation["requestBody"]["content"]["application/json"]["schema"].is_object(), "{method} {path} has no schema for its body");
+                assert!(
+                    operation["requestBody"]["content"]["application/json"]["schema"].is_object(),
+                    "{method} {path} has no schema for its body"
+                );
             }
             assert!(operation["summary"].is_string(), "{method} {path} says nothing about itself");
         }
@@ -72,7 +75,8 @@ async fn schemas_name_the_fields_that_are_taken() {
 
 /// The properties of a schema with those of the schemas that it is made of.
 fn names(document: &Value, schema: &Value) -> Vec<String> {
-    let mut found: Vec<String> = schema["properties"].as_object().map(|properties| properties.keys().cloned().collect()).unwrap_or_default();
+    let mut found: Vec<String> =
+        schema["properties"].as_object().map(|properties| properties.keys().cloned().collect()).unwrap_or_default();
     for part in schema["allOf"].as_array().into_iter().flatten() {
         found.extend(names(document, part));
     }
@@ -94,8 +98,30 @@ async fn answers_have_the_fields_of_their_schema() {
     real.sort();
     assert_eq!(real, promised);
     for name in [
-        "number", "title", "description", "stage", "stage_kind", "hold", "types", "category", "service", "impact", "urgency", "priority",
-        "priority_override", "team", "level", "assignee", "reporter", "opened_at", "acknowledged_at", "resolved_at", "closed_at", "clocks", "parent", "version",
+        "number",
+        "title",
+        "description",
+        "stage",
+        "stage_kind",
+        "hold",
+        "types",
+        "category",
+        "service",
+        "impact",
+        "urgency",
+        "priority",
+        "priority_override",
+        "team",
+        "level",
+        "assignee",
+        "reporter",
+        "opened_at",
+        "acknowledged_at",
+        "resolved_at",
+        "closed_at",
+        "clocks",
+        "parent",
+        "version",
     ] {
         assert!(real.iter().any(|known| known == name), "the interface document promises {name}");
     }

@@ -74,8 +74,16 @@ async fn scripts_carry_the_nonce_of_the_policy() {
     for path in ["/login", "/password/forgotten", "/", "/no/such/page"] {
         let reply = desk.send(Request::new("GET", path).header("accept", "text/html")).await;
         let policy = reply.header("content-security-policy").unwrap().to_owned();
-        let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or_else(|| panic!("{path}: {policy}")).to_owned();
-        assert!(policy.contains("default-src 'none'") && policy.contains("'strict-dynamic'") && !policy.contains("unsafe-inline"), "{policy}");
+        let nonce = policy
+            .split("'nonce-")
+            .nth(1)
+            .and_then(|rest| rest.split('\'').next())
+            .unwrap_or_else(|| panic!("{path}: {policy}"))
+            .to_owned();
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("'strict-dynamic'") && !policy.contains("unsafe-inline"),
+            "{policy}"
+        );
         let html = reply.text();
         let scripts: Vec<&str> = html.split("<script").skip(1).map(|rest| rest.split('>').next().unwrap_or_default()).collect();
         assert!(!scripts.is_empty(), "{path} has no script at all: {html}");

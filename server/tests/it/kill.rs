@@ -138,11 +138,8 @@ async fn compare(address: SocketAddr, token: &str, ledgers: &[Ledger]) {
         }
         next = reply.header("link").map(|link| link.trim_start_matches('<').split('>').next().unwrap().to_owned());
     }
-    let told: BTreeMap<String, Vec<String>> = ledgers
-        .iter()
-        .flat_map(|ledger| &ledger.created)
-        .map(|(title, number)| (title.clone(), vec![number.clone()]))
-        .collect();
+    let told: BTreeMap<String, Vec<String>> =
+        ledgers.iter().flat_map(|ledger| &ledger.created).map(|(title, number)| (title.clone(), vec![number.clone()])).collect();
     assert!(told.len() > WRITERS, "only {} incidents: the writers hardly wrote", told.len());
     assert_eq!(there, told, "lost or doubled");
     for (text, number) in ledgers.iter().flat_map(|ledger| &ledger.noted) {

@@ -15,3 +15,4 @@ mod origin;
 mod rest;
 mod sessions;
 mod slow;
+mod sweep;

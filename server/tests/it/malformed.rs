@@ -10,8 +10,22 @@ use crate::wire::{Reply, Request};
 
 /// Texts that only the inside could have written.
 const INSIDE: [&str; 16] = [
-    "serde", "missing field", "invalid type", "expected ", "struct", "domain::", "backend::", "sea_orm", "sqlx", "SELECT", "panicked", "unwrap",
-    ".rs", "/home", "Option<", "BTreeMap",
+    "serde",
+    "missing field",
+    "invalid type",
+    "expected ",
+    "struct",
+    "domain::",
+    "backend::",
+    "sea_orm",
+    "sqlx",
+    "SELECT",
+    "panicked",
+    "unwrap",
+    ".rs",
+    "/home",
+    "Option<",
+    "BTreeMap",
 ];
 
 fn is_clear(reply: &Reply, what: &str) {
@@ -28,15 +42,62 @@ fn is_clear(reply: &Reply, what: &str) {
 
 fn bodies() -> Vec<Vec<u8>> {
     let mut bodies: Vec<Vec<u8>> = [
-        "", "=", "&", "&&&", "a", "a=b", "%", "a=%", "%ff=%ff", "a=%00", "a=%ff%fe", "[]=1", "a[]=1&a[]=2", "a[b][c][d][e][f][g][h]=1", "a[=1", "]=[",
-        "number=INC-1", "number=", "number=INC-99999999999", "number=-1", "number[x]=1", "number=INC-1&number=INC-2", "number=%F0%9F%92%A9",
-        "number=INC-1&field=title&seen=x&value=y", "number=INC-1&field=nope&seen=1&value=y", "number=INC-1&field=title&seen=-1&value=y",
-        "number=INC-1&field=title&seen=99999999999999999999&value=y", "number=INC-1&step=resolve&from=diagnosis", "number=INC-1&step=import&from=closed",
-        "number=INC-1&step=nope&from=nope", "number=INC-1&from=identification&to=closed", "number=INC-1&from=identification&to=nowhere",
-        "fields=x", "fields[title]=", "fields[title]=%00", "fields[title]=a&fields[title]=b", "fields[title][x]=1", "fields[impact]=4&fields[title]=x",
-        "fields[team]=x&fields[title]=x", "fields[nothing]=1&fields[title]=x", "query=stage%3Dnowhere", "query=%26%26", "query=cursor%3Dx", "query=limit%3D-1",
-        "query=&stage=diagnosis&cursor=zzz", "query=&stage=diagnosis&cursor=", "words=%00", "words=%25%27%22", "token=&new=x", "token=x&new=x",
-        "token=x&name=&email=&password=", "email=&password=", "email=a&password=b&next=//evil.example", "id=x", "current=x&new=y", "text=%07",
+        "",
+        "=",
+        "&",
+        "&&&",
+        "a",
+        "a=b",
+        "%",
+        "a=%",
+        "%ff=%ff",
+        "a=%00",
+        "a=%ff%fe",
+        "[]=1",
+        "a[]=1&a[]=2",
+        "a[b][c][d][e][f][g][h]=1",
+        "a[=1",
+        "]=[",
+        "number=INC-1",
+        "number=",
+        "number=INC-99999999999",
+        "number=-1",
+        "number[x]=1",
+        "number=INC-1&number=INC-2",
+        "number=%F0%9F%92%A9",
+        "number=INC-1&field=title&seen=x&value=y",
+        "number=INC-1&field=nope&seen=1&value=y",
+        "number=INC-1&field=title&seen=-1&value=y",
+        "number=INC-1&field=title&seen=99999999999999999999&value=y",
+        "number=INC-1&step=resolve&from=diagnosis",
+        "number=INC-1&step=import&from=closed",
+        "number=INC-1&step=nope&from=nope",
+        "number=INC-1&from=identification&to=closed",
+        "number=INC-1&from=identification&to=nowhere",
+        "fields=x",
+        "fields[title]=",
+        "fields[title]=%00",
+        "fields[title]=a&fields[title]=b",
+        "fields[title][x]=1",
+        "fields[impact]=4&fields[title]=x",
+        "fields[team]=x&fields[title]=x",
+        "fields[nothing]=1&fields[title]=x",
+        "query=stage%3Dnowhere",
+        "query=%26%26",
+        "query=cursor%3Dx",
+        "query=limit%3D-1",
+        "query=&stage=diagnosis&cursor=zzz",
+        "query=&stage=diagnosis&cursor=",
+        "words=%00",
+        "words=%25%27%22",
+        "token=&new=x",
+        "token=x&new=x",
+        "token=x&name=&email=&password=",
+        "email=&password=",
+        "email=a&password=b&next=//evil.example",
+        "id=x",
+        "current=x&new=y",
+        "text=%07",
     ]
     .iter()
     .map(|body| body.as_bytes().to_vec())
@@ -61,7 +122,8 @@ fn server_functions_refuse_clearly() {
             let signed_in = !path.contains("sign-") && !path.contains("password") && !path.contains("setup");
             for body in bodies().into_iter().step_by(if signed_in { 1 } else { 4 }) {
                 for cookie in [Some(&cookie).filter(|_| signed_in), None] {
-                    let mut request = Request::new(method.as_str(), path).header("sec-fetch-site", "same-origin").header("accept", "application/json");
+                    let mut request =
+                        Request::new(method.as_str(), path).header("sec-fetch-site", "same-origin").header("accept", "application/json");
                     if let Some(cookie) = cookie {
                         request = request.header("cookie", cookie);
                     }
@@ -141,7 +203,9 @@ async fn a_wrong_password_is_no_server_error_and_tells_nothing() {
     // A sign-in goes where the person wanted to go, and nowhere else.
     for (next, expect) in [("/board?x=ä", "/"), ("https://evil.example", "/start"), ("/incidents/INC-1", "/incidents/INC-1")] {
         let form = [("email", anna.email.as_str()), ("password", PASSWORD), ("next", next)];
-        let reply = desk.send(Request::new("POST", "/rpc/sign-in").header("sec-fetch-site", "same-origin").header("accept", "text/html").form(&form)).await;
+        let reply = desk
+            .send(Request::new("POST", "/rpc/sign-in").header("sec-fetch-site", "same-origin").header("accept", "text/html").form(&form))
+            .await;
         assert_eq!(reply.status, 302, "{next}: {}", reply.text());
         assert!(reply.header("location").is_some_and(|location| location.starts_with(expect)), "{next}: {:?}", reply.header("location"));
     }
@@ -154,9 +218,26 @@ async fn addresses_of_pages_can_be_anything() {
     let cookie = desk.sign_in(&anna).await;
     let long = format!("/incidents/{}", "x".repeat(8_000));
     let paths = [
-        "/incidents/INC-1", "/incidents/nonsense", "/incidents/%ff", "/incidents/%00", "/incidents/INC-1%0d%0aX:y", "/incidents?stage=nowhere&sort=%00", "/incidents?q=%ff",
-        "/board?team=x", "/board?%ff=%ff", "/reports/INC-9", "/reports/%F0%9F%92%A9", "/setup/x", "/reset/%2e%2e", "/login?next=//evil", "/login?__err=x&__path=/rpc/sign-in",
-        "/login?__err=eyJlcnJvciI6Im5vcGUifQ==&__path=/rpc/sign-in", "//evil.example", "/..%2f..%2fetc/passwd", "/%2e%2e/%2e%2e/etc/passwd", long.as_str(),
+        "/incidents/INC-1",
+        "/incidents/nonsense",
+        "/incidents/%ff",
+        "/incidents/%00",
+        "/incidents/INC-1%0d%0aX:y",
+        "/incidents?stage=nowhere&sort=%00",
+        "/incidents?q=%ff",
+        "/board?team=x",
+        "/board?%ff=%ff",
+        "/reports/INC-9",
+        "/reports/%F0%9F%92%A9",
+        "/setup/x",
+        "/reset/%2e%2e",
+        "/login?next=//evil",
+        "/login?__err=x&__path=/rpc/sign-in",
+        "/login?__err=eyJlcnJvciI6Im5vcGUifQ==&__path=/rpc/sign-in",
+        "//evil.example",
+        "/..%2f..%2fetc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        long.as_str(),
     ];
     for path in paths {
         for cookie in [Some(&cookie), None] {

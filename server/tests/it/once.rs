@@ -31,11 +31,18 @@ fn the_same_request_is_done_once() {
         assert_eq!(changed.status, 200);
         let again = send("/api/v1/incidents", "k-1", body.clone()).await;
         assert_eq!((again.status, again.header("idempotency-replayed")), (201, Some("true")));
-        assert_eq!((again.json(), again.header("etag"), again.header("location")), (first.json(), first.header("etag"), first.header("location")));
+        assert_eq!(
+            (again.json(), again.header("etag"), again.header("location")),
+            (first.json(), first.header("etag"), first.header("location"))
+        );
         assert_eq!(count(&program).await, 1);
 
         // Another request under the same key is a mistake, whatever differs.
-        for (path, body) in [("/api/v1/incidents", json!({ "title": "Other" })), (&format!("{at}/events"), body.clone()), ("/api/v1/incidents", json!({ "title": "Printer " }))] {
+        for (path, body) in [
+            ("/api/v1/incidents", json!({ "title": "Other" })),
+            (&format!("{at}/events"), body.clone()),
+            ("/api/v1/incidents", json!({ "title": "Printer " })),
+        ] {
             let reply = send(path, "k-1", body).await;
             assert!(reply.status == 409 || reply.status == 422, "{path}: {} {}", reply.status, reply.text());
         }
@@ -47,7 +54,9 @@ fn the_same_request_is_done_once() {
         assert_eq!(send("/api/v1/incidents", "k-2", json!({ "title": "Mended" })).await.status, 201);
 
         // Actions and texts as well.
-        for (path, body, key) in [(format!("{at}/actions/take"), json!({}), "k-3"), (format!("{at}/events"), json!({ "kind": "note", "text": "once" }), "k-4")] {
+        for (path, body, key) in
+            [(format!("{at}/actions/take"), json!({}), "k-3"), (format!("{at}/events"), json!({ "kind": "note", "text": "once" }), "k-4")]
+        {
             let one = send(&path, key, body.clone()).await;
             let two = send(&path, key, body).await;
             assert!(one.status < 300, "{path}: {}", one.text());
@@ -86,7 +95,9 @@ fn requests_that_come_at_once_are_done_once() {
                 .map(|_| {
                     let program = program.clone();
                     let body = json!({ "title": format!("Printer {round}") });
-                    tokio::spawn(async move { program.desk.send(keyed(&program, "/api/v1/incidents", &format!("round-{round}"), &body)).await })
+                    tokio::spawn(
+                        async move { program.desk.send(keyed(&program, "/api/v1/incidents", &format!("round-{round}"), &body)).await },
+                    )
                 })
                 .collect();
             let mut replies: Vec<Reply> = Vec::new();
@@ -94,7 +105,11 @@ fn requests_that_come_at_once_are_done_once() {
                 replies.push(reply.await.unwrap());
             }
             let fresh = replies.iter().filter(|reply| reply.header("idempotency-replayed").is_none()).count();
-            assert!(replies.iter().all(|reply| reply.status == 201), "{:?}", replies.iter().map(|reply| (reply.status, reply.text())).collect::<Vec<_>>());
+            assert!(
+                replies.iter().all(|reply| reply.status == 201),
+                "{:?}",
+                replies.iter().map(|reply| (reply.status, reply.text())).collect::<Vec<_>>()
+            );
             assert!(replies.iter().all(|reply| reply.json() == replies[0].json()));
             assert_eq!(fresh, 1);
         }

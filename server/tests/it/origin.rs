@@ -25,7 +25,9 @@ async fn no_other_site_can_make_a_change() {
     let mut checked = 0;
     for (path, method) in server::rpc::functions().into_iter().filter(|(_, method)| !method.is_safe()) {
         for marks in evil {
-            for (kind, accept) in [("application/x-www-form-urlencoded", "*/*"), ("text/plain", "*/*"), ("application/x-www-form-urlencoded", "text/html")] {
+            for (kind, accept) in
+                [("application/x-www-form-urlencoded", "*/*"), ("text/plain", "*/*"), ("application/x-www-form-urlencoded", "text/html")]
+            {
                 let mut request = Request::new(method.as_str(), path).header("cookie", &cookie).header("accept", accept).body(kind, "a=b");
                 for (name, value) in marks {
                     request = request.header(name, value);

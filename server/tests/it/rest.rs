@@ -36,7 +36,9 @@ impl Program {
     }
 
     pub async fn create(&self, title: &str) -> Value {
-        let reply = self.post("/api/v1/incidents", &json!({ "title": title, "description": "It stands still.", "impact": 2, "urgency": "high" })).await;
+        let reply = self
+            .post("/api/v1/incidents", &json!({ "title": title, "description": "It stands still.", "impact": 2, "urgency": "high" }))
+            .await;
         assert_eq!(reply.status, 201, "{}", reply.text());
         reply.json()
     }
@@ -66,7 +68,12 @@ fn fields(problem: &Value) -> Vec<&str> {
 fn from_report_to_closure() {
     for_each_db(async |db| {
         let program = Program::open(db).await;
-        let created = program.post("/api/v1/incidents", &json!({ "title": "Printer hall B", "description": "It stands still.", "impact": 2, "urgency": "high" })).await;
+        let created = program
+            .post(
+                "/api/v1/incidents",
+                &json!({ "title": "Printer hall B", "description": "It stands still.", "impact": 2, "urgency": "high" }),
+            )
+            .await;
         assert_eq!(created.status, 201, "{}", created.text());
         let incident = created.json();
         let number = incident["number"].as_str().unwrap().to_owned();
@@ -92,7 +99,9 @@ fn from_report_to_closure() {
         if stage == "logging" {
             let refused = program.act(&number, "log", json!({})).await;
             assert!(fields(&is_problem(&refused, 422)).contains(&"effect"), "{}", refused.text());
-            let moved = program.act(&number, "log", json!({ "effect": "Ten people wait.", "channel": "phone", "noticed_at": "2026-11-20T08:55:00Z" })).await;
+            let moved = program
+                .act(&number, "log", json!({ "effect": "Ten people wait.", "channel": "phone", "noticed_at": "2026-11-20T08:55:00Z" }))
+                .await;
             assert_eq!(moved.json()["stage"], "categorization", "{}", moved.text());
         }
         let refused = program.act(&number, "categorize", json!({ "service": "Workplace", "from": "categorization" })).await;
@@ -104,11 +113,19 @@ fn from_report_to_closure() {
         let moved = program.act(&number, "prioritize", json!({})).await;
         assert_eq!(moved.json()["stage"], "response", "{}", moved.text());
         let moved = program.act(&number, "diagnose", json!({ "team": "Service desk", "assignee": "me" })).await;
-        assert_eq!((moved.status, &moved.json()["stage"], &moved.json()["level"]), (200, &json!("diagnosis"), &json!("L1")), "{}", moved.text());
+        assert_eq!(
+            (moved.status, &moved.json()["stage"], &moved.json()["level"]),
+            (200, &json!("diagnosis"), &json!("L1")),
+            "{}",
+            moved.text()
+        );
         assert_eq!(moved.json()["assignee"]["name"], "Root");
 
         let note = program.post(&format!("{at}/events"), &json!({ "kind": "note", "text": "The fuser is too cold." })).await;
-        assert_eq!((note.status, &note.json()["data"]["text"], &note.json()["audience"]), (201, &json!("The fuser is too cold."), &json!("internal")));
+        assert_eq!(
+            (note.status, &note.json()["data"]["text"], &note.json()["audience"]),
+            (201, &json!("The fuser is too cold."), &json!("internal"))
+        );
         let moved = program.act(&number, "fix", json!({ "cause": "Fuser" })).await;
         assert_eq!(moved.json()["stage"], "resolution", "{}", moved.text());
         let moved = program.act(&number, "resolve", json!({ "resolution_code": "fixed", "resolution_notes": "New fuser." })).await;
@@ -139,7 +156,12 @@ fn changes_name_the_version_that_was_read() {
         is_problem(&patch(None, json!({ "title": "x" })).await, 428);
         let tag = format!("\"{}\"", incident["version"]);
         let done = patch(Some(&tag), json!({ "title": "Printer hall C", "cause": "Paper" })).await;
-        assert_eq!((done.status, &done.json()["title"], &done.json()["cause"]), (200, &json!("Printer hall C"), &json!("Paper")), "{}", done.text());
+        assert_eq!(
+            (done.status, &done.json()["title"], &done.json()["cause"]),
+            (200, &json!("Printer hall C"), &json!("Paper")),
+            "{}",
+            done.text()
+        );
         assert_ne!(done.header("etag"), Some(tag.as_str()));
         // The version moved on: whoever still has the old one is told, with the new one.
         let late = patch(Some(&tag), json!({ "title": "Printer hall D" })).await;
@@ -193,8 +215,16 @@ fn lists_filter_sort_and_page() {
         assert_eq!(numbers(&program.get("/api/v1/incidents?team=second%20level").await), Vec::<String>::new());
         assert_eq!(numbers(&program.get("/api/v1/incidents?stage=closed,cancelled").await).len(), 0);
         for (query, field) in [
-            ("stage=nowhere", "stage"), ("limit=0", "limit"), ("limit=201", "limit"), ("limit=x", "limit"), ("team=Nobody", "team"),
-            ("colour=red", "colour"), ("sort=colour", "sort"), ("open=maybe", "open"), ("assignee=x%40y", "assignee"), ("q=%00", "q"),
+            ("stage=nowhere", "stage"),
+            ("limit=0", "limit"),
+            ("limit=201", "limit"),
+            ("limit=x", "limit"),
+            ("team=Nobody", "team"),
+            ("colour=red", "colour"),
+            ("sort=colour", "sort"),
+            ("open=maybe", "open"),
+            ("assignee=x%40y", "assignee"),
+            ("q=%00", "q"),
         ] {
             let problem = is_problem(&program.get(&format!("/api/v1/incidents?{query}")).await, 422);
             assert_eq!(fields(&problem), [field], "{query}");
@@ -232,7 +262,8 @@ fn the_log_pages_too() {
 async fn bodies_that_cannot_be_read() {
     let program = Program::open(TestDb::sqlite().await).await;
     let number = program.create("Printer").await["number"].as_str().unwrap().to_owned();
-    let paths = ["/api/v1/incidents".to_owned(), format!("/api/v1/incidents/{number}/events"), format!("/api/v1/incidents/{number}/actions/take")];
+    let paths =
+        ["/api/v1/incidents".to_owned(), format!("/api/v1/incidents/{number}/events"), format!("/api/v1/incidents/{number}/actions/take")];
     let deep = "[".repeat(100_000);
     let cases: [(&str, Vec<u8>, u16); 11] = [
         ("application/json", b"{".to_vec(), 400),
@@ -261,7 +292,8 @@ async fn bodies_that_cannot_be_read() {
     let body = json!({ "title": "x\u{0}", "impact": 0, "urgency": "soon", "noticed_at": "yesterday", "channel": "pigeon", "types": ["sofa"], "team": "No such", "reporter": "x" });
     let problem = is_problem(&program.post("/api/v1/incidents", &body).await, 422);
     assert_eq!(fields(&problem), ["reporter", "team"], "names are looked up first");
-    let body = json!({ "title": "x\u{0}", "impact": 0, "urgency": "soon", "noticed_at": "yesterday", "channel": "pigeon", "types": ["sofa"] });
+    let body =
+        json!({ "title": "x\u{0}", "impact": 0, "urgency": "soon", "noticed_at": "yesterday", "channel": "pigeon", "types": ["sofa"] });
     let problem = is_problem(&program.post("/api/v1/incidents", &body).await, 422);
     assert_eq!(fields(&problem), ["title", "channel", "impact", "noticed_at", "types", "urgency"]);
 }
@@ -279,7 +311,9 @@ fn tokens_open_what_their_owner_may_and_no_more() {
             }
             program.desk.send(request).await
         };
-        for token in ["", " ", "mst_", "mst_x", "nonsense", &program.token[..20], &program.token.to_uppercase(), &format!("{}x", program.token)] {
+        for token in
+            ["", " ", "mst_", "mst_x", "nonsense", &program.token[..20], &program.token.to_uppercase(), &format!("{}x", program.token)]
+        {
             let reply = send(token, "GET", &at, None).await;
             is_problem(&reply, 401);
             assert!(reply.header("www-authenticate").is_some_and(|value| value.starts_with("Bearer")), "{token:?}");
@@ -325,7 +359,8 @@ fn tokens_open_what_their_owner_may_and_no_more() {
         // Her own she sees, without what is written for the desk.
         let own = send(&hers, "POST", "/api/v1/incidents", Some(json!({ "title": "My mail", "reporter": "root@desk.example" }))).await;
         assert_eq!(fields(&is_problem(&own, 422)), ["reporter"]);
-        let own = send(&hers, "POST", "/api/v1/incidents", Some(json!({ "title": "My mail", "reporter": "Lea.Brandt@desk.example" }))).await;
+        let own =
+            send(&hers, "POST", "/api/v1/incidents", Some(json!({ "title": "My mail", "reporter": "Lea.Brandt@desk.example" }))).await;
         assert_eq!((own.status, &own.json()["reporter"]["name"]), (201, &json!("Lea Brandt")), "{}", own.text());
         let own = format!("/api/v1/incidents/{}", own.json()["number"].as_str().unwrap());
         is_problem(&send(&hers, "PATCH", &own, Some(json!({ "impact": 1 }))).await, 403);
@@ -349,13 +384,24 @@ fn addresses_and_methods_that_are_none() {
     for_each_db(async |db| {
         let program = Program::open(db).await;
         program.create("Printer").await;
-        for path in ["/api/v1/incidents/INC-0", "/api/v1/incidents/inc-1", "/api/v1/incidents/1", "/api/v1/incidents/%ff", "/api/v1/incidents/EX1-INC-1", "/api/v1/x", "/api", "/api/v2/incidents"] {
+        for path in [
+            "/api/v1/incidents/INC-0",
+            "/api/v1/incidents/inc-1",
+            "/api/v1/incidents/1",
+            "/api/v1/incidents/%ff",
+            "/api/v1/incidents/EX1-INC-1",
+            "/api/v1/x",
+            "/api",
+            "/api/v2/incidents",
+        ] {
             is_problem(&program.get(path).await, 404);
         }
         for action in ["import", "nothing", "TAKE", "19"] {
             is_problem(&program.post(&format!("/api/v1/incidents/INC-1/actions/{action}"), &json!({})).await, 404);
         }
-        for (method, path) in [("DELETE", "/api/v1/incidents/INC-1"), ("PUT", "/api/v1/incidents"), ("GET", "/api/v1/incidents/INC-1/actions/take")] {
+        for (method, path) in
+            [("DELETE", "/api/v1/incidents/INC-1"), ("PUT", "/api/v1/incidents"), ("GET", "/api/v1/incidents/INC-1/actions/take")]
+        {
             let reply = program.desk.send(program.request(method, path)).await;
             is_problem(&reply, 405);
             assert!(reply.header("allow").is_some(), "{method} {path}");

@@ -177,7 +177,9 @@ async fn check_marks(desk: &Desk, account: &Account, name: &str, secure: bool) {
 #[tokio::test]
 async fn made_up_cookies_are_nobody() {
     let desk = Desk::open(TestDb::sqlite().await).await;
-    for cookie in ["muster=", "muster=x", "muster=AAAAAAAAAAAAAAAAAAAAAA", "muster=%00", "muster=ä", "muster", "=; ;muster==", "muster=a; muster=b"] {
+    for cookie in
+        ["muster=", "muster=x", "muster=AAAAAAAAAAAAAAAAAAAAAA", "muster=%00", "muster=ä", "muster", "=; ;muster==", "muster=a; muster=b"]
+    {
         let reply = desk.send(Request::new("GET", "/login").header("accept", "text/html").header("cookie", cookie)).await;
         assert_eq!(reply.status, 200, "{cookie}");
         assert_eq!(account(&desk, cookie).await.status, 401, "{cookie}");

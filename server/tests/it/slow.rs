@@ -4,7 +4,10 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::{Router, routing::{get, post}};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use server::listen::{Limits, Server};
 use server::router::shielded;
 use server::shield::{body::MAX, guard::Outer};
@@ -26,7 +29,10 @@ async fn serve(limits: Limits) -> Running {
         tokio::time::sleep(Duration::from_secs(3)).await;
         "done"
     };
-    let routes = Router::new().route("/", get(|| async { "hello" })).route("/echo", post(|body: String| async move { body })).route("/slow", get(slow));
+    let routes = Router::new()
+        .route("/", get(|| async { "hello" }))
+        .route("/echo", post(|body: String| async move { body }))
+        .route("/slow", get(slow));
     let server = Server::bind("127.0.0.1:0".parse().unwrap(), shielded(routes, Outer::default()), limits).await.unwrap();
     let address = server.address();
     let (stop, stopped) = oneshot::channel::<()>();

@@ -40,7 +40,10 @@ mod tests {
     #[test]
     fn errors_of_forms_stay_behind() {
         let query = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect::<Vec<_>>();
-        assert_eq!(address("/report", query(&[("what", "no & net"), ("__path", "/rpc/x"), ("__err", "e30")])), "/report?what=no%20%26%20net");
+        assert_eq!(
+            address("/report", query(&[("what", "no & net"), ("__path", "/rpc/x"), ("__err", "e30")])),
+            "/report?what=no%20%26%20net"
+        );
         assert_eq!(address("/report", query(&[])), "/report");
     }
 }

@@ -12,11 +12,8 @@ pub fn Places(places: Vec<SignInPlace>, end: ServerAction<EndSession>) -> impl I
 
 #[component]
 fn Place(place: SignInPlace, end: ServerAction<EndSession>) -> impl IntoView {
-    let activity = if place.current {
-        view! { "active now" }.into_any()
-    } else {
-        view! { "last active " <When at=place.last_seen/> }.into_any()
-    };
+    let activity =
+        if place.current { view! { "active now" }.into_any() } else { view! { "last active " <When at=place.last_seen/> }.into_any() };
     let device = place.device.clone();
     let way = if place.current {
         view! { <span class="badge is-good"><Icon of=Glyph::Check/>"This one"</span> }.into_any()

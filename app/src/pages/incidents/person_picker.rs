@@ -44,7 +44,10 @@ pub fn PersonPicker(
     });
     let (id, list) = (format!("{prefix}-person"), format!("{prefix}-people"));
     let (error_id, list_of) = (format!("{id}-error"), list.clone());
-    let described = { let error_id = error_id.clone(); move || error.get().is_some().then(|| error_id.clone()) };
+    let described = {
+        let error_id = error_id.clone();
+        move || error.get().is_some().then(|| error_id.clone())
+    };
     view! {
         <div class="field">
             <label for=id.clone()>{label}{optional.then(|| view! { " " <span class="field-optional">"optional"</span> })}</label>
@@ -220,7 +223,10 @@ mod tests {
 
     #[test]
     fn a_whole_name_means_its_only_bearer() {
-        let person = |n: u8, name: &str| PersonChoice { id: format!("00000000-0000-7000-8000-0000000000{n:02}").parse().unwrap(), name: name.into() };
+        let person = |n: u8, name: &str| PersonChoice {
+            id: format!("00000000-0000-7000-8000-0000000000{n:02}").parse().unwrap(),
+            name: name.into(),
+        };
         let found = [person(1, "Lea Brandt"), person(2, "Lea Brandtner"), person(3, "Jo"), person(4, "Jo")];
         assert_eq!(only_of_name(&found, " lea brandt ").map(|person| &person.id), Some(&found[0].id));
         assert_eq!(only_of_name(&found, "jo"), None, "two people of one name");

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use api::{ApiError, KnownTrouble, ReportCard};
 use domain::validate::TITLE_MAX;
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos_router::components::Form;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use ui::{DayTime, Glyph, Icon, Number, When};
 
 use super::state::is_over;
@@ -28,8 +30,11 @@ pub fn Ask(reports: Signal<Vec<ReportCard>>) -> impl IntoView {
             waiting.clear();
         }
     });
-    let typed = move |event| {
-        let text = event_target_value(&event).trim().to_owned();
+    let input = NodeRef::<leptos::html::Input>::new();
+    // Asked of the input itself: somebody may have typed before the page came alive.
+    let text_now = move || input.get_untracked().map(|input| input.value().trim().to_owned()).unwrap_or_default();
+    let look = move || {
+        let text = text_now();
         words.set(text.clone());
         if let Some(waiting) = timer.get_value() {
             waiting.clear();
@@ -41,8 +46,14 @@ pub fn Ask(reports: Signal<Vec<ReportCard>>) -> impl IntoView {
         };
         timer.set_value(set_timeout_with_handle(ask, PAUSE).ok());
     };
+    Effect::new(move |_| look());
+    let navigate = use_navigate();
+    let go_on = move |event: SubmitEvent| {
+        event.prevent_default();
+        navigate(&questions_about(&text_now()), NavigateOptions::default());
+    };
     view! {
-        <Form method="get" action="/report" attr:class="ask">
+        <form class="ask" method="get" action="/report" on:submit=go_on>
             <h1><label for="ask">"What stopped working?"</label></h1>
             <div class="ask-box">
                 <input
@@ -54,13 +65,14 @@ pub fn Ask(reports: Signal<Vec<ReportCard>>) -> impl IntoView {
                     maxlength=TITLE_MAX
                     placeholder="For example: my card reader says no connection"
                     aria-describedby="ask-hint"
-                    on:input=typed
+                    node_ref=input
+                    on:input=move |_| look()
                 />
                 <button class="button is-primary">"Continue"<Icon of=Glyph::ArrowRight/></button>
             </div>
             <p class="field-hint" id="ask-hint">"One sentence is enough. A few short questions follow, no more than five."</p>
             <Found words=words.into() found=search.value().into() reports/>
-        </Form>
+        </form>
     }
 }
 
@@ -78,7 +90,7 @@ fn Found(words: Signal<String>, found: Signal<Answer>, reports: Signal<Vec<Repor
     let list = move || {
         let text = words.get();
         (!words_of(&text).is_empty()).then(|| {
-            let on = format!("/report?what={}", escape(&text));
+            let on = questions_about(&text);
             view! {
                 <ul class="found">
                     {known().into_iter().map(|trouble| view! { <KnownItem trouble/> }).collect_view()}
@@ -122,6 +134,10 @@ fn OwnItem(card: ReportCard) -> impl IntoView {
             <p class="report-facts">"Your open report "<Number of=card.number/>", "<When at=card.opened_at/></p>
         </li>
     }
+}
+
+fn questions_about(what: &str) -> String {
+    format!("/report?what={}", escape(what))
 }
 
 /// An own open report that shares a word with what is typed.

@@ -37,7 +37,20 @@ pub fn arrange(incident: &Incident, offers: &[Offer]) -> Arranged {
             _ => arranged.more.push(offer.clone()),
         }
     }
+    arranged.more.sort_by_key(|offer| place(offer.step));
     arranged
+}
+
+/// What is done often stands first, what ends it last; the rest as in the table.
+fn place(step: Step) -> u8 {
+    match step {
+        Step::Take => 0,
+        Step::Assign => 1,
+        Step::Acknowledge => 2,
+        Step::Hold => 3,
+        Step::Cancel => 9,
+        _ => 5,
+    }
 }
 
 /// Refused only because there is nothing to do: not worth a line.
@@ -78,7 +91,6 @@ pub fn why(step: Step) -> Option<&'static str> {
         _ => return None,
     })
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -123,7 +135,9 @@ mod tests {
             assert_eq!(arranged.next.as_ref().map(|offer| offer.step.slug()), Some(next), "{}", stage.label());
             assert!(!slugs(&arranged.more).contains(&next));
         }
-        assert_eq!(slugs(&arranged(&own(Stage::Diagnosis), &[Role::AgentL1]).beside), ["escalate", "take"]);
+        let working = arranged(&own(Stage::Diagnosis), &[Role::AgentL1]);
+        assert_eq!(slugs(&working.beside), ["escalate", "take"]);
+        assert_eq!(slugs(&working.more), ["assign", "acknowledge", "hold", "recategorize", "reprioritize", "cancel"]);
     }
 
     #[test]

@@ -110,7 +110,9 @@ mod tests {
 
     fn read(step: Step, missing: &[Need], incident: &Incident) -> Vec<String> {
         let offer = Offer { step, to: None, missing: missing.to_vec(), refused: None };
-        let word = |asked: Asked| format!("{}{}{}", asked.what.slug(), if asked.optional { "?" } else { "" }, if asked.beside.is_some() { "*" } else { "" });
+        let word = |asked: Asked| {
+            format!("{}{}{}", asked.what.slug(), if asked.optional { "?" } else { "" }, if asked.beside.is_some() { "*" } else { "" })
+        };
         asked(&offer, incident).into_iter().map(word).collect()
     }
 

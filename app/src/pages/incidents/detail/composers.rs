@@ -167,5 +167,5 @@ fn Wrong(id: &'static str, error: Signal<Option<ApiError>>) -> impl IntoView {
         },
         None => ().into_any(),
     };
-    view! { <div id=id>{shown}</div> }
+    view! { <div class="composer-error" id=id>{shown}</div> }
 }

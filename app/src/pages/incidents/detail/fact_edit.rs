@@ -58,7 +58,9 @@ pub fn EditForm(field: Field) -> impl IntoView {
 fn is_about(error: &ApiError, field: Field) -> bool {
     match error {
         ApiError::Conflict { clash: Some(clash), .. } => clash.theirs.field() == field,
-        ApiError::Invalid { fields } => fields.of(field.slug()).is_some() || !Field::ALL.iter().any(|other| fields.of(other.slug()).is_some()),
+        ApiError::Invalid { fields } => {
+            fields.of(field.slug()).is_some() || !Field::ALL.iter().any(|other| fields.of(other.slug()).is_some())
+        }
         _ => true,
     }
 }
@@ -121,8 +123,11 @@ fn Input(field: Field, wrong: Signal<Option<String>>) -> impl IntoView {
     });
     let (name, label, prefix, value, error) = ("value", field.label(), format!("edit-{}", field.slug()), now.text(), wrong);
     let choices = desk.choices();
-    let select = |options: Vec<Pick>| view! { <Select name label prefix=prefix.clone() options empty="None" value=value.clone() error/> }.into_any();
-    let cards = |options: Vec<Pick>| view! { <ChoiceCards name label prefix=prefix.clone() options stacked=true value=value.clone() error/> }.into_any();
+    let select =
+        |options: Vec<Pick>| view! { <Select name label prefix=prefix.clone() options empty="None" value=value.clone() error/> }.into_any();
+    let cards = |options: Vec<Pick>| {
+        view! { <ChoiceCards name label prefix=prefix.clone() options stacked=true value=value.clone() error/> }.into_any()
+    };
     let area = |hint: &'static str| view! { <TextArea name label prefix=prefix.clone() value=value.clone() hint error/> }.into_any();
     match field {
         Field::Title => view! { <TextField name label prefix value required=true error/> }.into_any(),

@@ -54,7 +54,9 @@ fn Meta(incident: Incident, reporter: Option<String>, place: Option<String>) -> 
         _ => None,
     });
     let end = match (incident.stage, incident.cancel_reason) {
-        (Stage::Cancelled, reason) => Some(reason.map_or("Cancelled".to_owned(), |reason| format!("Cancelled: {}", reason.label().to_lowercase()))),
+        (Stage::Cancelled, reason) => {
+            Some(reason.map_or("Cancelled".to_owned(), |reason| format!("Cancelled: {}", reason.label().to_lowercase())))
+        }
         (Stage::Closed, _) => Some("Closed".to_owned()),
         _ => None,
     };
@@ -85,22 +87,23 @@ fn Meta(incident: Incident, reporter: Option<String>, place: Option<String>) -> 
 #[component]
 fn Title() -> impl IntoView {
     let desk = Desk::get();
-    let editing = Memo::new(move |_| desk.editing.with(|open| open.contains(&Field::Title)) && desk.may_edit(Field::Title));
+    let may = Memo::new(move |_| desk.may_edit(Field::Title));
+    let editing = Memo::new(move |_| may.get() && desk.editing.with(|open| open.contains(&Field::Title)));
     let title = Memo::new(move |_| desk.incident(|incident| incident.title.clone()));
     let open = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         desk.open(Field::Title);
     };
     view! {
-        <h1 id="incident-title" tabindex="-1" class:visually-hidden=editing>
-            {title}
-            {move || desk.may_edit(Field::Title).then(|| view! {
-                <a class="title-edit" id="edit-title" href=format!("{}?edit=title", desk.path()) on:click=open>
+        <div class="title-shown" class:visually-hidden=editing>
+            <h1 id="incident-title" tabindex="-1">{title}</h1>
+            {move || may.get().then(|| view! {
+                <a class="title-edit" id="edit-title" role="button" href=format!("{}?edit=title", desk.path()) on:click=open>
                     <Icon of=Glyph::Edit/>
                     <span class="visually-hidden">"Change the title"</span>
                 </a>
             })}
-        </h1>
+        </div>
         {move || editing.get().then(|| view! { <div class="title-form"><EditForm field=Field::Title/></div> })}
     }
 }
@@ -142,7 +145,8 @@ fn Panel(offer: Offer, class: &'static str, glyph: Glyph) -> impl IntoView {
 #[component]
 fn MoreActions(arranged: Memo<Arranged>) -> impl IntoView {
     let any = Memo::new(move |_| arranged.with(|arranged| !arranged.more.is_empty() || !arranged.refused.is_empty()));
-    let title = move || arranged.with(|arranged| if arranged.more.is_empty() { "What cannot be done now" } else { "What else can be done" });
+    let title =
+        move || arranged.with(|arranged| if arranged.more.is_empty() { "What cannot be done now" } else { "What else can be done" });
     view! {
         <Show when=move || any.get()>
             <details class="action" name="action">

@@ -87,11 +87,14 @@ fn inside_or_around(element: &Element) -> Option<Element> {
     held.or_else(|| element.closest("details").ok().flatten())
 }
 
-/// The element itself if it can be typed in, else the first thing in it that can; a summary is no input.
+/// The element itself if it takes input, else the first thing in it that does, of radio buttons the chosen one.
 pub fn focus_first(element: &Element) {
     let inputs = "input:not([type=hidden]), select, textarea, button:not([disabled]), a[href]";
     let own = element.matches("textarea, input, a").unwrap_or_default().then(|| element.clone());
-    let first = own.or_else(|| element.query_selector(inputs).ok().flatten());
+    let chosen = || element.query_selector("fieldset:first-of-type input:checked").ok().flatten();
+    let first = element.query_selector(inputs).ok().flatten();
+    let radio = first.as_ref().is_some_and(|first| first.matches("[type=radio]").unwrap_or_default());
+    let first = own.or_else(|| chosen().filter(|_| radio)).or(first);
     if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
         // What cannot take the focus does no harm.
         let _ = first.focus();

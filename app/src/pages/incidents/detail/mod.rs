@@ -106,22 +106,24 @@ fn Notices() -> impl IntoView {
 fn Words() -> impl IntoView {
     let desk = Desk::get();
     let text = Memo::new(move |_| desk.incident(|incident| incident.description.clone()));
-    let editing = Memo::new(move |_| desk.editing.with(|open| open.contains(&Field::Description)) && desk.may_edit(Field::Description));
+    let may = Memo::new(move |_| desk.may_edit(Field::Description));
+    let editing = Memo::new(move |_| may.get() && desk.editing.with(|open| open.contains(&Field::Description)));
+    let href = format!("{}?edit=description#fact-description", desk.path());
     let open = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         desk.open(Field::Description);
     };
     view! {
         <section class="incident-words" aria-labelledby="description-title" id="fact-description">
-            <h2 id="description-title">
-                "Description"
-                {move || (!editing.get() && desk.may_edit(Field::Description)).then(|| view! {
-                    <a class="title-edit" id="edit-description" href=format!("{}?edit=description#fact-description", desk.path()) on:click=open>
+            <div class="title-shown">
+                <h2 id="description-title">"Description"</h2>
+                {move || (may.get() && !editing.get()).then(|| view! {
+                    <a class="title-edit" id="edit-description" role="button" href=href.clone() on:click=open>
                         <Icon of=Glyph::Edit/>
                         <span class="visually-hidden">"Change the description"</span>
                     </a>
                 })}
-            </h2>
+            </div>
             {move || if editing.get() {
                 view! { <fact_edit::EditForm field=Field::Description/> }.into_any()
             } else if text.with(String::is_empty) {

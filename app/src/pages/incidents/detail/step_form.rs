@@ -65,15 +65,17 @@ pub fn StepForm(offer: Offer) -> impl IntoView {
 
 /// A step that asks for nothing: only the button.
 #[component]
-pub fn StepButton(offer: Offer, class: &'static str, #[prop(optional)] glyph: Option<Glyph>) -> impl IntoView {
+pub fn StepButton(offer: Offer, class: &'static str, glyph: Glyph) -> impl IntoView {
     let desk = Desk::get();
-    let step = offer.step;
+    let (step, onward) = (offer.step, glyph == Glyph::ArrowRight);
     view! {
         <ActionForm action=desk.steps attr:id=form_id(step)>
             <Seen step/>
             <button class=class aria-busy=move || desk.pending(step).then_some("true")>
-                {glyph.map(|glyph| view! { <Icon of=glyph/> })}
+                // The sign of going on stands behind the word.
+                {(!onward).then(|| view! { <Icon of=glyph/> })}
                 {words(&offer)}
+                {onward.then(|| view! { <Icon of=glyph/> })}
             </button>
             {move || desk.error_of(step).map(|error| view! { <Refused error/> })}
         </ActionForm>

@@ -68,10 +68,8 @@ mod tests {
     use domain::workflow::Step;
 
     fn read(stage: Stage, moves: &[(Stage, Stage)]) -> String {
-        let events: Vec<_> = moves
-            .iter()
-            .map(|(from, to)| event(EventKind::Moved { step: Step::Fix, from: *from, to: *to, reason: None }))
-            .collect();
+        let events: Vec<_> =
+            moves.iter().map(|(from, to)| event(EventKind::Moved { step: Step::Fix, from: *from, to: *to, reason: None })).collect();
         let letter = |place| match place {
             Place::Done => 'd',
             Place::Skipped => 's',

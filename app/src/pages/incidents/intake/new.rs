@@ -162,7 +162,10 @@ fn WhoWorks(choices: Arc<FormChoices>, error: Failed) -> impl IntoView {
     let me = use_me();
     let team = RwSignal::new(me.as_ref().and_then(|me| me.teams.first().copied()));
     let assignee = me.filter(|me| !me.teams.is_empty()).map(|Me { id, .. }| id.to_string()).unwrap_or_default();
-    let people = { let choices = choices.clone(); Signal::derive(move || choices.agents(team.get())) };
+    let people = {
+        let choices = choices.clone();
+        Signal::derive(move || choices.agents(team.get()))
+    };
     view! {
         <section class="panel" aria-labelledby="who-works">
             <h2 id="who-works">"Who works on it"</h2>

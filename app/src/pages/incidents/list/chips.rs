@@ -109,8 +109,10 @@ mod tests {
             ("sort", "priority"),
         ];
         let filter = Filter::from_query(pairs).unwrap();
-        let choices =
-            FormChoices { teams: vec![Team { id: id.parse().unwrap(), name: "Network".into(), level: Level::L2 }], ..FormChoices::default() };
+        let choices = FormChoices {
+            teams: vec![Team { id: id.parse().unwrap(), name: "Network".into(), level: Level::L2 }],
+            ..FormChoices::default()
+        };
         let chips = chips(&filter, &choices);
         let words: Vec<_> = chips.iter().map(|chip| chip.words.as_str()).collect();
         let expect = [

@@ -39,6 +39,16 @@ fn narrows<T: Ord + Copy>(
     all.into_iter().filter_map(narrow).collect()
 }
 
+/// More than these are chosen by the control in the head.
+const SHOWN: usize = 10;
+
+/// The most frequent ones, and whatever is chosen.
+fn frequent(mut narrows: Vec<Narrow>) -> Vec<Narrow> {
+    narrows.sort_by_key(|narrow| (!narrow.chosen, std::cmp::Reverse(narrow.count)));
+    narrows.truncate(SHOWN.max(narrows.iter().filter(|narrow| narrow.chosen).count()));
+    narrows
+}
+
 #[component]
 pub fn FacetLinks(filter: Filter, facets: Facets, choices: std::sync::Arc<FormChoices>) -> impl IntoView {
     let stages = Stage::ALL.iter().filter(|stage| filter.open.is_none_or(|open| stage.is_open() == open));
@@ -47,7 +57,7 @@ pub fn FacetLinks(filter: Filter, facets: Facets, choices: std::sync::Arc<FormCh
     let priorities = Priority::ALL.iter().map(|priority| (*priority, priority.full_label()));
     let priorities = narrows(priorities, &filter.priorities, &facets.priorities, |priorities| Filter { priorities, ..filter.clone() });
     let teams = choices.teams.iter().map(|team| (team.id, team.name.clone()));
-    let teams = narrows(teams, &filter.teams, &facets.teams, |teams| Filter { teams, ..filter.clone() });
+    let teams = frequent(narrows(teams, &filter.teams, &facets.teams, |teams| Filter { teams, ..filter.clone() }));
     view! {
         <details class="facets-fold">
             <summary class="button is-small"><Icon of=Glyph::Filter/>"Narrow by stage, priority, team"</summary>
@@ -99,6 +109,13 @@ mod tests {
     fn only_what_is_there_is_offered() {
         let found = stages(&Filter::default(), &[(Stage::Diagnosis, 3)]);
         assert_eq!(found, [("/incidents?stage=diagnosis".to_owned(), Some(3), false)]);
+    }
+
+    #[test]
+    fn long_lists_show_the_frequent_and_the_chosen() {
+        let narrow = |n: u64| Narrow { words: n.to_string(), href: String::new(), count: (n < 14).then_some(n), chosen: n == 3 };
+        let words: Vec<_> = frequent((0..20).map(narrow).collect()).into_iter().map(|narrow| narrow.words).collect();
+        assert_eq!(words, ["3", "13", "12", "11", "10", "9", "8", "7", "6", "5"]);
     }
 
     #[test]

@@ -46,7 +46,10 @@ fn FilterForm(filter: Signal<Filter>, choices: Arc<FormChoices>) -> impl IntoVie
             navigate(&list_of(&asked), NavigateOptions { scroll: false, ..NavigateOptions::default() });
         }
     };
-    let on_change = { let apply = apply.clone(); move |_| apply() };
+    let on_change = {
+        let apply = apply.clone();
+        move |_| apply()
+    };
     let on_submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         apply();
@@ -96,7 +99,8 @@ fn holds() -> Signal<Vec<Pick>> {
 /// Every team, and the several that links chose together.
 fn teams(filter: Signal<Filter>, choices: Arc<FormChoices>) -> Signal<Vec<Pick>> {
     Signal::derive(move || {
-        let several = filter.with(|filter| (filter.teams.len() > 1).then(|| Pick::new(value(filter, "team"), format!("{} teams", filter.teams.len()))));
+        let several = filter
+            .with(|filter| (filter.teams.len() > 1).then(|| Pick::new(value(filter, "team"), format!("{} teams", filter.teams.len()))));
         let teams = choices.teams.iter().map(|team| Pick::new(team.id, team.name.clone()));
         [Pick::new("", "any")].into_iter().chain(several).chain(teams).collect()
     })
@@ -114,7 +118,8 @@ fn assignees(filter: Signal<Filter>, choices: Arc<FormChoices>) -> Signal<Vec<Pi
 
 /// What the heads of the table sort by, for screens without heads.
 fn orders(filter: Signal<Filter>) -> Signal<Vec<Pick>> {
-    const KNOWN: [(&str, &str); 4] = [("", "newest"), ("priority", "priority"), ("opened_at", "oldest"), ("stage_since", "longest in stage")];
+    const KNOWN: [(&str, &str); 4] =
+        [("", "newest"), ("priority", "priority"), ("opened_at", "oldest"), ("stage_since", "longest in stage")];
     Signal::derive(move || {
         let now = filter.with(|filter| value(filter, "sort"));
         let other = (!KNOWN.iter().any(|(value, _)| *value == now)).then(|| Pick::new(now, "other"));

@@ -19,7 +19,8 @@ pub struct Asked {
 impl Asked {
     pub fn of<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)> + Clone) -> Result<Asked, FieldErrors> {
         let filter = Filter::from_query(pairs.clone())?;
-        let find = |wanted: &str| pairs.clone().into_iter().find(|(name, value)| *name == wanted && !value.is_empty()).map(|(_, value)| value);
+        let find =
+            |wanted: &str| pairs.clone().into_iter().find(|(name, value)| *name == wanted && !value.is_empty()).map(|(_, value)| value);
         let cursor = find("cursor").map(str::to_owned);
         let at = find("at").and_then(|at| at.parse().ok()).filter(|_| cursor.is_some()).unwrap_or(1);
         Ok(Asked { filter, cursor, at })
@@ -141,7 +142,9 @@ mod tests {
 
     #[test]
     fn figures_say_where_the_page_is() {
-        for (at, shown, total, words) in [(1, 0, 0, "none"), (1, 12, 12, "12"), (1, 50, 132, "1 to 50 of 132"), (101, 32, 132, "101 to 132 of 132")] {
+        for (at, shown, total, words) in
+            [(1, 0, 0, "none"), (1, 12, 12, "12"), (1, 50, 132, "1 to 50 of 132"), (101, 32, 132, "101 to 132 of 132")]
+        {
             assert_eq!(Asked { at, ..Asked::default() }.figures(shown, total), words);
         }
     }
@@ -150,7 +153,10 @@ mod tests {
     fn heads_sort_and_turn_round() {
         let check = |sort: &str, by: Sort, href: &str, aria: Option<&str>| {
             let asked = asked(&[("sort", sort), ("open", "true")]);
-            assert_eq!(sorted_by(&asked.filter, by), (href.to_owned(), aria.map(|a| if a == "ascending" { "ascending" } else { "descending" })));
+            assert_eq!(
+                sorted_by(&asked.filter, by),
+                (href.to_owned(), aria.map(|a| if a == "ascending" { "ascending" } else { "descending" }))
+            );
         };
         check("", Sort::Priority, "/incidents?open=true&sort=priority", None);
         check("priority,-opened_at", Sort::Priority, "/incidents?open=true&sort=-priority", Some("ascending"));

@@ -30,6 +30,7 @@ pub fn Results(asked: Asked, list: Result<ListView, ApiError>, choices: Arc<Form
     view! {
         <FacetLinks filter=filter.clone() facets=list.facets choices/>
         <section class="list" aria-label="Incidents">
+            {(shown > 0).then(|| view! { <p class="list-figures">{figures.clone()}" incidents"</p> })}
             {if shown == 0 {
                 view! { <Nothing narrowed later=asked.cursor.is_some()/> }.into_any()
             } else {
@@ -48,6 +49,9 @@ pub fn Results(asked: Asked, list: Result<ListView, ApiError>, choices: Arc<Form
 /// Pages only lead on: going back is the browser's, the start is one press away.
 #[component]
 fn Paging(figures: String, next: Option<String>, first: Option<String>) -> impl IntoView {
+    if next.is_none() && first.is_none() {
+        return ().into_any();
+    }
     view! {
         <nav class="paging" aria-label="Pages">
             <span>{figures}" incidents"</span>
@@ -57,6 +61,7 @@ fn Paging(figures: String, next: Option<String>, first: Option<String>) -> impl 
             </span>
         </nav>
     }
+    .into_any()
 }
 
 /// What, why, and one next step: the last thing that narrowed the list is the first to drop.

@@ -69,7 +69,7 @@ fn Row(card: Card, names: Names) -> impl IntoView {
                 {card.stage.label()}
                 {card.hold.map(|reason| view! { " " <HoldChip reason/> })}
             </td>
-            <td class="is-quiet is-secondary">{what.unwrap_or_else(|| "–".to_owned())}</td>
+            <td class="is-what is-secondary">{what.unwrap_or_else(|| "–".to_owned())}</td>
             <td class="is-quiet is-secondary">{team.unwrap_or_else(|| "–".to_owned())}</td>
             <td class="is-quiet">
                 <span class="person"><Avatar person=card.assignee name=name.clone() decorative=true/>{name}</span>

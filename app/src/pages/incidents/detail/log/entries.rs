@@ -66,9 +66,13 @@ pub struct Day {
     pub entries: Vec<Entry>,
 }
 
-pub fn days(events: &[Event], show: Show, book: Book<'_>, day_of: impl Fn(DateTime<Utc>) -> NaiveDate) -> Vec<Day> {
+/// `description` stands above the timeline already: the opening says it again only in the conversation.
+pub fn days(events: &[Event], show: Show, description: &str, book: Book<'_>, day_of: impl Fn(DateTime<Utc>) -> NaiveDate) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
-    for entry in entries(events, show, book).into_iter().rev() {
+    for mut entry in entries(events, show, book).into_iter().rev() {
+        if show == Show::All && entry.told.mark == Mark::Reporter && entry.told.text.as_deref() == Some(description) {
+            entry.told.text = None;
+        }
         let date = day_of(entry.at);
         match days.last_mut() {
             Some(day) if day.date == date => day.entries.push(entry),
@@ -140,7 +144,9 @@ mod tests {
             let part = |part: &Part| if let Part::Words(words) = part { words.clone() } else { String::new() };
             entry.told.parts.iter().map(part).collect::<Vec<_>>().join(" ")
         };
-        let days = days(&log(), show, Book { names: &names, choices: &choices }, |at| at.date_naive());
+        let days = days(&log(), show, &opened().description, Book { names: &names, choices: &choices }, |at| at.date_naive());
+        let first = days.last().and_then(|day| day.entries.last()).filter(|_| show != Show::Notes);
+        assert_eq!(first.is_some_and(|entry| entry.told.text.is_some()), show == Show::Talk, "said once");
         days.iter().map(|day| day.entries.iter().map(words).collect()).collect()
     }
 

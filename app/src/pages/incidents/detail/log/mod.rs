@@ -22,7 +22,7 @@ pub fn Timeline() -> impl IntoView {
     let show = Memo::new(move |_| query.with(|query| Show::of(query.get_str("show"))));
     let days = Memo::new(move |_| {
         let (show, local) = (show.get(), moment.local.get());
-        desk.read(|view, book| days(&view.events, show, book, |at: DateTime<Utc>| day_of(at, local)))
+        desk.read(|view, book| days(&view.events, show, &view.incident.description, book, |at: DateTime<Utc>| day_of(at, local)))
     });
     // A tick of the clock changes a heading only at midnight.
     let today = Memo::new(move |_| day_of(moment.now.get(), moment.local.get()));

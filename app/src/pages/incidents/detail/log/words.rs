@@ -102,10 +102,9 @@ pub fn told(event: &Event, book: Book<'_>) -> Told {
         EventKind::Acknowledged => Told::new(Mark::Change, "acknowledged it"),
         EventKind::Assigned { .. } => told_assignment(event, book),
         EventKind::Prioritized { priority, was, override_reason } => {
-            let set = Told::new(Mark::Change, "priority");
             let set = match was {
-                Some(was) => set.and(Part::Was(was.full_label())),
-                None => set,
+                Some(was) => Told::new(Mark::Change, "priority").and(Part::Was(was.full_label())),
+                None => Told::new(Mark::Change, "set the priority to"),
             };
             let why = override_reason.as_ref().map(|why| format!(", set by hand: “{why}”")).unwrap_or_default();
             set.and(Part::Words(format!("{}{why}", priority.full_label())))
@@ -303,7 +302,8 @@ mod tests {
     fn the_rest_is_told_in_words() {
         let moved = EventKind::Moved { step: Step::Retry, from: Stage::Resolution, to: Stage::Diagnosis, reason: Some("Again".into()) };
         assert_eq!(read(moved), "moved it to Diagnosis | Again");
-        let by_hand = EventKind::Prioritized { priority: Priority::P1, was: Some(Priority::P2), override_reason: Some("all stores".into()) };
+        let by_hand =
+            EventKind::Prioritized { priority: Priority::P1, was: Some(Priority::P2), override_reason: Some("all stores".into()) };
         assert_eq!(read(by_hand), "priority ~P2 High~ P1 Critical, set by hand: “all stores”");
         let held = EventKind::Held { reason: HoldReason::Vendor, note: None, resume_at: None };
         assert_eq!(read(held), "put it on hold, waiting for an outside company");
