@@ -293,7 +293,11 @@ impl Sweep {
         let allowed = |allowed: bool| if allowed { Expect::In } else { Expect::Refused };
         match ask {
             Ask::Self_ => Expect::In,
-            Ask::NothingOfMine => Expect::Missing,
+            Ask::NothingOfMine => {
+                let me = actor.person().map(|person| person.id).expect("somebody");
+                let may = decide(actor, Action::SelfSessionsRevoke, &Resource::Own(me), now, None).is_allowed();
+                if may { Expect::Missing } else { Expect::Refused }
+            }
             Ask::On(actions) => on(actions, true),
             Ask::OnOwn(actions) => on(actions, own),
             Ask::Reply if own => on(&[], true),
