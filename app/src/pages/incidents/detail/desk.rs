@@ -29,6 +29,14 @@ pub struct Desk {
     pub said: RwSignal<String>,
 }
 
+/// How a field stands on the page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Face {
+    Value,
+    Open,
+    Form,
+}
+
 impl Desk {
     /// For the page and everything in it.
     pub fn provide(view: IncidentView, choices: Arc<FormChoices>, editing: Option<Field>) -> Desk {
@@ -62,6 +70,7 @@ impl Desk {
             if let Some(Ok(())) = self.steps.value().get()
                 && let Some(step) = self.asked.get_untracked()
             {
+                super::keys::settle();
                 self.done(&format!("Done: {}.", step.label()));
             }
         });
@@ -152,6 +161,16 @@ impl Desk {
             _ => Right::IncidentUpdateFields,
         };
         self.may(right) && self.incident(Incident::is_open)
+    }
+
+    /// What a row or a heading shows of a field: its form, a way to open it, or the value alone. One memo for both
+    /// answers: what reads two memos of which one reads the other may miss a change.
+    pub fn face(self, field: Field) -> Memo<Face> {
+        Memo::new(move |_| match (self.may_edit(field), self.editing.with(|open| open.contains(&field))) {
+            (true, true) => Face::Form,
+            (true, false) => Face::Open,
+            (false, _) => Face::Value,
+        })
     }
 
     pub fn pending(self, step: Step) -> bool {

@@ -95,7 +95,7 @@ fn ClashForm(clash: Clash, saving: ServerAction<EditField>) -> impl IntoView {
         <div class="conflict" role="group" aria-label=format!("Choose a value for {}", field.label().to_lowercase())>
             <p class="conflict-title" role="alert">
                 <Icon of=Glyph::Alert/>
-                <span>"Changed while you edited. Nothing is saved yet."</span>
+                <span>{field.label()}" was changed while you edited. Nothing is saved yet."</span>
             </p>
             <div class="conflict-side">
                 <span class="conflict-author">{by}", "<Clock at=clash.mark.at/></span>

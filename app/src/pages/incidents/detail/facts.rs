@@ -4,7 +4,7 @@ use domain::incident::Field;
 use leptos::prelude::*;
 use ui::{Avatar, DayTime, Glyph, Icon};
 
-use super::desk::Desk;
+use super::desk::{Desk, Face};
 use super::fact_edit::EditForm;
 use super::step_form::form_id;
 use domain::workflow::Step;
@@ -104,13 +104,12 @@ pub fn Resolution() -> impl IntoView {
 pub fn FactRow(field: Field) -> impl IntoView {
     let desk = Desk::get();
     let value = Memo::new(move |_| desk.read(|view, book| book.value(&view.incident.get(field))));
-    let may = Memo::new(move |_| desk.may_edit(field));
-    let editing = Memo::new(move |_| may.get() && desk.editing.with(|open| open.contains(&field)));
-    let class = move || match (editing.get(), value.with(Option::is_none)) {
-        (true, _) => "fact is-editing",
-        (false, true) => "fact is-empty",
-        (false, false) if is_text(field) => "fact is-long",
-        (false, false) => "fact",
+    let face = desk.face(field);
+    let class = move || match (face.get(), value.with(Option::is_none)) {
+        (Face::Form, _) => "fact is-editing",
+        (_, true) => "fact is-empty",
+        (_, false) if is_text(field) => "fact is-long",
+        (_, false) => "fact",
     };
     let shown = move || match (value.get(), desk.incident(|incident| incident.noticed_at)) {
         (Some(_), Some(at)) if field == Field::NoticedAt => view! { <DayTime at/> }.into_any(),
@@ -119,14 +118,12 @@ pub fn FactRow(field: Field) -> impl IntoView {
     };
     view! {
         <div class=class id=format!("fact-{}", field.slug())>
-            <dt class:visually-hidden=editing>{field.label()}</dt>
+            <dt class:visually-hidden=move || face.get() == Face::Form>{field.label()}</dt>
             <dd>
-                {move || if editing.get() {
-                    view! { <EditForm field/> }.into_any()
-                } else if may.get() {
-                    view! { <Open field>{shown}</Open> }.into_any()
-                } else {
-                    shown().into_any()
+                {move || match face.get() {
+                    Face::Form => view! { <EditForm field/> }.into_any(),
+                    Face::Open => view! { <Open field>{shown}</Open> }.into_any(),
+                    Face::Value => shown.into_any(),
                 }}
             </dd>
         </div>

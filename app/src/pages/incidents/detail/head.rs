@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use ui::{Clock, DayTime, Glyph, HoldChip, Icon, Moment, Number, PriorityBadge, ReopenedChip, RestrictedChip, day_of};
 
 use super::arrange::{Arranged, arrange, why, words};
-use super::desk::Desk;
+use super::desk::{Desk, Face};
 use super::fact_edit::EditForm;
 use super::step_form::{StepButton, StepForm, inputs_of};
 use super::strip::StageStrip;
@@ -87,24 +87,23 @@ fn Meta(incident: Incident, reporter: Option<String>, place: Option<String>) -> 
 #[component]
 fn Title() -> impl IntoView {
     let desk = Desk::get();
-    let may = Memo::new(move |_| desk.may_edit(Field::Title));
-    let editing = Memo::new(move |_| may.get() && desk.editing.with(|open| open.contains(&Field::Title)));
+    let face = desk.face(Field::Title);
     let title = Memo::new(move |_| desk.incident(|incident| incident.title.clone()));
     let open = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         desk.open(Field::Title);
     };
     view! {
-        <div class="title-shown" class:visually-hidden=editing>
+        <div class="title-shown" class:visually-hidden=move || face.get() == Face::Form>
             <h1 id="incident-title" tabindex="-1">{title}</h1>
-            {move || may.get().then(|| view! {
+            {move || (face.get() == Face::Open).then(|| view! {
                 <a class="title-edit" id="edit-title" role="button" href=format!("{}?edit=title", desk.path()) on:click=open>
                     <Icon of=Glyph::Edit/>
                     <span class="visually-hidden">"Change the title"</span>
                 </a>
             })}
         </div>
-        {move || editing.get().then(|| view! { <div class="title-form"><EditForm field=Field::Title/></div> })}
+        {move || (face.get() == Face::Form).then(|| view! { <div class="title-form"><EditForm field=Field::Title/></div> })}
     }
 }
 

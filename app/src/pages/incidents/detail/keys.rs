@@ -101,6 +101,19 @@ pub fn focus_first(element: &Element) {
     }
 }
 
+/// After a step: what it was asked with is folded again, and the focus is where the page begins.
+pub fn settle() {
+    fold_panels(false);
+    if let Ok(open) = document().query_selector_all(".action-list details[open]") {
+        let folds = (0..open.length()).filter_map(|index| open.item(index)?.dyn_into::<Element>().ok());
+        // Removing what is there cannot fail.
+        folds.for_each(|fold| drop(fold.remove_attribute("open")));
+    }
+    if let Some(title) = document().get_element_by_id("incident-title").and_then(|title| title.dyn_into::<HtmlElement>().ok()) {
+        let _ = title.focus();
+    }
+}
+
 /// Closes the open panels of actions; with `back` the focus returns to the button that opened it.
 pub fn fold_panels(back: bool) -> bool {
     let Ok(open) = document().query_selector_all("details.action[open]") else { return false };

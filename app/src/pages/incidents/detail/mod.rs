@@ -28,8 +28,8 @@ use ui::{FormChoices, Glyph, Icon};
 
 use self::arrange::arrange;
 use self::composers::Composers;
-use self::desk::Desk;
 pub(super) use self::desk::fresh;
+use self::desk::{Desk, Face};
 use self::head::Head;
 use self::log::Timeline;
 use self::side::Side;
@@ -106,8 +106,7 @@ fn Notices() -> impl IntoView {
 fn Words() -> impl IntoView {
     let desk = Desk::get();
     let text = Memo::new(move |_| desk.incident(|incident| incident.description.clone()));
-    let may = Memo::new(move |_| desk.may_edit(Field::Description));
-    let editing = Memo::new(move |_| may.get() && desk.editing.with(|open| open.contains(&Field::Description)));
+    let face = desk.face(Field::Description);
     let href = format!("{}?edit=description#fact-description", desk.path());
     let open = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
@@ -117,14 +116,14 @@ fn Words() -> impl IntoView {
         <section class="incident-words" aria-labelledby="description-title" id="fact-description">
             <div class="title-shown">
                 <h2 id="description-title">"Description"</h2>
-                {move || (may.get() && !editing.get()).then(|| view! {
+                {move || (face.get() == Face::Open).then(|| view! {
                     <a class="title-edit" id="edit-description" role="button" href=href.clone() on:click=open>
                         <Icon of=Glyph::Edit/>
                         <span class="visually-hidden">"Change the description"</span>
                     </a>
                 })}
             </div>
-            {move || if editing.get() {
+            {move || if face.get() == Face::Form {
                 view! { <fact_edit::EditForm field=Field::Description/> }.into_any()
             } else if text.with(String::is_empty) {
                 view! { <p class="fact-note">"Nothing was written."</p> }.into_any()

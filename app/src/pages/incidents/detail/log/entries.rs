@@ -85,7 +85,11 @@ pub fn days(events: &[Event], show: Show, description: &str, book: Book<'_>, day
 /// Oldest first.
 fn entries(events: &[Event], show: Show, book: Book<'_>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
-    for event in events.iter().filter(|event| show.has(event)) {
+    let before = [None].into_iter().chain(events.iter().map(Some));
+    for (event, before) in events.iter().zip(before).filter(|(event, _)| show.has(event)) {
+        if before.is_some_and(|before| says_the_move(before, event)) {
+            continue;
+        }
         let entry = Entry { id: event.id, at: event.occurred_at, by: event.actor.clone(), told: told(event, book) };
         match entries.last_mut() {
             Some(last) if joins(last, &entry) => join(last, entry),
@@ -93,6 +97,22 @@ fn entries(events: &[Event], show: Show, book: Book<'_>) -> Vec<Entry> {
         }
     }
     entries
+}
+
+/// "Resolved it" says already that it is in Recovery.
+fn says_the_move(before: &Event, event: &Event) -> bool {
+    let same_step = before.actor == event.actor && before.occurred_at == event.occurred_at;
+    let said = matches!(
+        before.kind,
+        EventKind::Resolved { .. }
+            | EventKind::Reopened { .. }
+            | EventKind::Closed { .. }
+            | EventKind::CloseUndone
+            | EventKind::Cancelled { .. }
+            | EventKind::Escalated { .. }
+            | EventKind::HandedBack { .. }
+    );
+    same_step && said && matches!(event.kind, EventKind::Moved { .. })
 }
 
 /// Of one author and moment, of one small kind, with nothing below the line.
@@ -162,6 +182,16 @@ mod tests {
             ],
         ];
         assert_eq!(read(Show::All), expect);
+    }
+
+    #[test]
+    fn a_move_that_was_just_told_is_not_told_again() {
+        let closed = event(EventKind::Closed { lesson: "none".into() });
+        let moved = event(EventKind::Moved { step: Step::Close, from: Stage::Recovery, to: Stage::Closed, reason: None });
+        let later = Event { occurred_at: DateTime::default() + TimeDelta::hours(1), ..moved.clone() };
+        let (names, choices) = (Names::default(), FormChoices::default());
+        let told = |events: &[Event]| entries(events, Show::All, Book { names: &names, choices: &choices }).len();
+        assert_eq!((told(&[closed.clone(), moved.clone()]), told(&[closed, later]), told(&[moved])), (1, 2, 1));
     }
 
     #[test]
