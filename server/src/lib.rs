@@ -6,6 +6,7 @@ mod context;
 mod health;
 pub mod listen;
 pub mod pages;
+mod preferences;
 pub mod refusal;
 pub mod rest;
 pub mod router;

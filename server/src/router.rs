@@ -6,12 +6,12 @@ use axum::{
     Router,
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state, map_response},
-    routing::any,
+    routing::{any, post},
 };
 use backend::Backend;
 
 use crate::{
-    health, pages,
+    health, pages, preferences,
     refusal::Refusal,
     rest, rpc,
     sessions::{self, CookieNames, Identity, Keeper, Proxies, identify, secure_removal},
@@ -42,6 +42,7 @@ pub fn router(install: Install) -> Router {
 
     let people = pages::routes(pages::options(site.pkg_dir()))
         .route("/rpc/{*function}", any(rpc::handle))
+        .route("/preferences", post(preferences::keep).with_state(names))
         .layer(from_fn_with_state(Arc::new(identity), identify))
         .layer(sessions::layer(Keeper::new(backend.clone()), names))
         .layer(map_response(secure_removal))

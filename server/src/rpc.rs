@@ -128,7 +128,7 @@ fn keep_redirect_home(response: &mut Response, asker: &Asker) {
 }
 
 /// Path and query, if the address is on this host.
-fn own_path(location: &str, host: Option<&str>) -> Option<String> {
+pub fn own_path(location: &str, host: Option<&str>) -> Option<String> {
     if location.starts_with('/') && !location.starts_with("//") && !location.contains('\\') {
         return Some(location.to_owned());
     }

@@ -20,6 +20,8 @@ pub struct NewIncident {
     pub edits: Vec<Edit>,
     pub team: Option<TeamId>,
     pub assignee: Option<PersonId>,
+    /// An agent decided that it is an incident.
+    pub decided: bool,
 }
 
 /// The opening and, when an agent decided that it is an incident, the passing of intake stages that need nothing more.
@@ -28,7 +30,6 @@ pub fn open(
     realm: RealmId,
     number: IncidentNumber,
     new: &NewIncident,
-    decided: bool,
     known: &Known,
     by: &ActorRef,
     now: DateTime<Utc>,
@@ -37,7 +38,7 @@ pub fn open(
     let mut draft = Draft::new(&incident, by, now);
     draft.edit_all(&new.edits, known);
     let mut events = vec![EventKind::Opened(Box::new(new.opened.clone()))];
-    if decided {
+    if new.decided {
         pass_intake(&mut draft);
     }
     if new.team.is_some() || new.assignee.is_some() {
@@ -113,8 +114,9 @@ pub fn phone_fix(
         ],
         team: None,
         assignee: None,
+        decided: true,
     };
-    let (incident, mut events) = open(id, realm, number, &new, true, known, &by, now)?;
+    let (incident, mut events) = open(id, realm, number, &new, known, &by, now)?;
     let input = StepInput {
         team: Some(team),
         assignee: Some(person),

@@ -436,18 +436,10 @@ fn the_quick_form_ends_in_recovery() {
 fn agents_pass_the_intake_that_needs_nothing_more() {
     let check = |decided: bool, edits: &[(Field, &str)], expect: Stage| {
         let edits = edits.iter().map(|(field, text)| Edit::parse(*field, text).unwrap()).collect();
-        let new = NewIncident { opened: opened(Origin::Agent, Some(Channel::Phone)), edits, team: None, assignee: None };
-        let (incident, kinds) = workflow::open(
-            IncidentId(Uuid::from_u128(5)),
-            RealmId::LIVE,
-            IncidentNumber::live(5),
-            &new,
-            decided,
-            &known(),
-            &by(AGENT),
-            at(0),
-        )
-        .unwrap();
+        let new = NewIncident { opened: opened(Origin::Agent, Some(Channel::Phone)), edits, team: None, assignee: None, decided };
+        let (incident, kinds) =
+            workflow::open(IncidentId(Uuid::from_u128(5)), RealmId::LIVE, IncidentNumber::live(5), &new, &known(), &by(AGENT), at(0))
+                .unwrap();
         assert_eq!(incident.stage, expect);
         assert_eq!(refold(&incident, &kinds, AGENT), incident);
     };
@@ -580,7 +572,7 @@ proptest! {
     #[test]
     fn edits_read_back(text in "[a-zA-Z ]{1,40}", minutes in 0i64..10_000_000) {
         let mut incident = incident();
-        incident.title = text.trim().split_whitespace().collect::<Vec<_>>().join(" ");
+        incident.title = text.split_whitespace().collect::<Vec<_>>().join(" ");
         prop_assume!(!incident.title.is_empty());
         incident.noticed_at = Some(at(minutes));
         incident.types = BTreeSet::from([IncidentType::Hardware, IncidentType::Security]);

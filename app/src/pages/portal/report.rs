@@ -17,13 +17,20 @@ use crate::pages::failure::Failure;
 
 #[component]
 pub fn ReportPage() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
+    let params = use_params_map();
     let number = Memo::new(move |_| params.with(|params| params.get("number").unwrap_or_default()));
+    // Another report is another page: what was answered here is not said there.
+    view! { <Main narrow=true>{move || view! { <Report number=number.get()/> }}</Main> }
+}
+
+#[component]
+fn Report(number: String) -> impl IntoView {
+    let query = use_query_map();
     let thanks = Memo::new(move |_| query.with(|query| query.get_str("thanks").is_some()));
     let responses = Responses::new();
     let (answer, withdraw) = (ServerAction::<Answer>::new(), ServerAction::<Withdraw>::new());
     let versions = move || (responses.version(), answer.version().get(), withdraw.version().get());
-    let report = Resource::new(move || (number.get(), versions()), |(number, _)| api::fetch_report(number));
+    let report = Resource::new(versions, move |_| api::fetch_report(number.clone()));
     // The report is in, so what was typed for it is no draft any more, however it was sent.
     Effect::new(move |_| {
         if thanks.get() {
@@ -31,16 +38,15 @@ pub fn ReportPage() -> impl IntoView {
         }
     });
     view! {
-        <Main narrow=true>
-            <Transition>
-                {move || {
-                    report.get().map(|answer_of| match answer_of {
-                        Ok(view) => view! { <ReportBody view thanks=thanks.get() responses answer withdraw/> }.into_any(),
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                    })
-                }}
-            </Transition>
-        </Main>
+        <Outcome responses/>
+        <Transition>
+            {move || {
+                report.get().map(|found| match found {
+                    Ok(view) => view! { <ReportBody view thanks=thanks.get() responses answer withdraw/> }.into_any(),
+                    Err(error) => view! { <Failure error/> }.into_any(),
+                })
+            }}
+        </Transition>
     }
 }
 
@@ -63,7 +69,6 @@ fn ReportBody(
         <Title text=format!("{number} {}", view.card.title)/>
         {thanks.then(|| view! { <Thanks number/> })}
         <Head view=view.clone()/>
-        <Outcome responses/>
         {asking}
         {asked.then(|| view! { <Question view=view.clone() answer/> })}
         {around}

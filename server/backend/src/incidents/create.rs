@@ -47,8 +47,8 @@ pub async fn create_in(tx: &Tx, ctx: &Ctx, realm: Realm, origin: Origin, fields:
     }
     own_desk(tx, ctx, &mut new.opened).await?;
     let (id, number) = (ctx.new_id::<IncidentId>(), store::incidents::next_number(tx, realm).await?);
-    let decided = staff && origin != Origin::Portal;
-    let (_, kinds) = workflow::open(id, realm.id, number, &new, decided, &known, &by, ctx.now)?;
+    new.decided = staff && origin != Origin::Portal;
+    let (_, kinds) = workflow::open(id, realm.id, number, &new, &known, &by, ctx.now)?;
     insert(tx, ctx, &permit, Incident::open(id, realm.id, number, &new.opened, &by, ctx.now), kinds).await
 }
 

@@ -64,7 +64,7 @@ impl NewFields {
                 other => edits.push(other),
             }
         }
-        NewIncident { opened, edits, team: self.input.team, assignee: self.input.assignee }
+        NewIncident { opened, edits, team: self.input.team, assignee: self.input.assignee, decided: false }
     }
 
     pub(super) fn value(&self, field: Field) -> Option<&Edit> {
