@@ -85,7 +85,7 @@ fn Badges(card: Arc<Card>) -> impl IntoView {
 fn subject(card: &Card, names: &Names) -> String {
     let service = card.service.and_then(|id| names.services.get(&id));
     let category = || card.category.and_then(|id| names.categories.get(&id));
-    service.or_else(category).cloned().unwrap_or_else(|| "Not yet categorized".to_owned())
+    service.or_else(category).cloned().unwrap_or_else(|| "Uncategorized".to_owned())
 }
 
 fn owner(card: &Card, names: &Names) -> String {

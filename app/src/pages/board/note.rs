@@ -33,7 +33,7 @@ fn Stopped(card: Arc<Card>, to: Stage, why: String, again: bool, desk: Desk) -> 
                 {if again {
                     view! { <button class="link-button" on:click=move |_| desk.start(number, from, to)>"Try again"</button> }.into_any()
                 } else {
-                    view! { <button class="link-button" on:click=move |_| desk.reload.run(())>"Load the board again"</button> }.into_any()
+                    view! { <button class="link-button" on:click=move |_| desk.reload.run(())>"Load again"</button> }.into_any()
                 }}
                 <button class="link-button" on:click=move |_| desk.dismiss(number)>"Dismiss"</button>
             </p>
