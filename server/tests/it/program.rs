@@ -30,10 +30,6 @@ impl Home {
         self.dir.path()
     }
 
-    /// Where the embedded database is.
-    pub fn file(&self) -> String {
-        format!("sqlite://{}", self.path().join("data/muster.db").display())
-    }
 
     /// Nothing of the test's own environment reaches it.
     pub fn muster(&self, args: &[&str]) -> Command {

@@ -38,10 +38,14 @@ pub fn run(
     let mut draft = Draft::new(incident, by, now);
     draft.edit_all(&input.edits, known);
     let last = rows.len().saturating_sub(1);
+    // On a way that goes up, the named team is where it goes; who owns it until then is not asked.
+    let escalates = rows.iter().any(|row| row.effects.contains(&Effect::Escalate));
+    let owning = StepInput { team: input.team.filter(|_| !escalates), ..input.clone() };
     check(&draft.incident, rows, input, known)?;
     for (i, row) in rows.iter().enumerate() {
         guard(&draft.incident, row, by, now)?;
         for effect in row.effects {
+            let input = if *effect == Effect::Own { &owning } else { input };
             draft.effect(*effect, row.step, input, known)?;
         }
         if let To::Stage(to) = row.to {
@@ -63,7 +67,8 @@ fn check(incident: &Incident, rows: &[&Transition], input: &StepInput, known: &K
     for (field, message) in consequences(incident, input, known) {
         errors.push(field, message);
     }
-    if let (Some(_), Some(team)) = (input.assignee, input.team)
+    let escalates = rows.iter().any(|row| row.effects.contains(&Effect::Escalate));
+    if let (Some(_), Some(team), false) = (input.assignee, input.team, escalates)
         && !known.assignee_teams.iter().any(|(id, _)| *id == team)
     {
         errors.push("assignee", "This person is not a member of that team.");

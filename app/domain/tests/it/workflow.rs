@@ -296,6 +296,21 @@ fn escalation_goes_up_and_may_come_back() {
 }
 
 #[test]
+fn a_skip_up_keeps_the_owner_and_the_next_team_apart() {
+    let mut incident = incident();
+    go(&mut incident, Stage::Response, &everything(), AGENT, at(1)).unwrap();
+    let up = input(&[
+        ("team", &team(NETWORK).to_string()),
+        ("reason", "Switch port dead"),
+        ("assignee", &person(AGENT).to_string()),
+        ("reply", "We ask the network team."),
+    ]);
+    go(&mut incident, Stage::Escalation, &up, AGENT, at(2)).unwrap();
+    assert_eq!((incident.team, incident.owning_team), (Some(team(NETWORK)), Some(team(DESK))));
+    assert_eq!(incident.escalation.and_then(|escalation| escalation.from_team), Some(team(DESK)), "it can be handed back");
+}
+
+#[test]
 fn holds() {
     let mut incident = incident();
     assert!(
