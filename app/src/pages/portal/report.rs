@@ -60,6 +60,8 @@ fn ReportBody(
 ) -> impl IntoView {
     let number = view.card.number;
     let (opens_new, can_withdraw) = (view.answer_opens_new, view.can_withdraw);
+    // The address still says thanks when the conversation has begun.
+    let is_new = view.card.state == ReportState::Received && view.messages.is_empty();
     // A question of the desk is answered where it stands, anything else after what was said.
     let asked = view.can_answer && view.card.state == ReportState::WaitingForYou;
     let answer_last = view.can_answer && !asked;
@@ -67,7 +69,7 @@ fn ReportBody(
     let around = view! { <Around view=view.clone()/> };
     view! {
         <Title text=format!("{number} {}", view.card.title)/>
-        {thanks.then(|| view! { <Thanks number/> })}
+        {(thanks && is_new).then(|| view! { <Thanks number/> })}
         <Head view=view.clone()/>
         {asking}
         {asked.then(|| view! { <Question view=view.clone() answer/> })}

@@ -89,7 +89,7 @@ fn Nothing(narrowed: Vec<Chip>, later: bool) -> impl IntoView {
             <Icon of=Glyph::Search/>
             <h2>"No incident matches these filters"</h2>
             <p>{words.join(", ")}"."</p>
-            <a class="button" href=last.without>"Drop the filter “"{last.words}"”"</a>
+            <a class="button" href=last.without>"Drop the filter: "{last.words}</a>
         </div>
     }
     .into_any()
