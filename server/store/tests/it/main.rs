@@ -14,7 +14,6 @@ mod people;
 mod realms;
 mod removal;
 mod roundtrip;
-mod scale;
 mod schema;
 mod scope;
 mod search;
