@@ -10,7 +10,7 @@ test("a report goes over the board from identification to closure", async ({ pag
   const reporter = await pageOf("reporter");
   await expect(reporter.getByRole("heading", { name: "Your reports" })).toBeVisible();
   const number = await report(reporter, { title: trouble, more: "Since this morning, all cards.", work: "No, I cannot work" });
-  await expect(reporter.getByText("We have your report", { exact: true })).toBeVisible();
+  await expect(reporter.getByText("Thank you, we have your report.")).toBeVisible();
   await expectAccessible(reporter);
 
   const agent = await pageOf("agent");
@@ -93,7 +93,7 @@ test("a report goes over the board from identification to closure", async ({ pag
     await expectAccessible(reporter);
     await reporter.getByRole("button", { name: "It works again" }).click();
     await expect(reporter.getByText("Good. Thank you for telling us.")).toBeVisible();
-    await expect(reporter.getByText("You said it works", { exact: true })).toBeVisible();
+    await expect(reporter.getByRole("heading", { name: "You said that it works again" })).toBeVisible();
   });
 
   await test.step("closed with a lesson, taken back, closed again", async () => {

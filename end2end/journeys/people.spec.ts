@@ -53,11 +53,6 @@ test("the first administrator comes in by the one-time link of an empty house", 
     await test.step("the link works once", async () => {
       const stranger = await browserOf({ baseURL: house.url });
       await stranger.goto(link!);
-      await alive(stranger);
-      await stranger.getByLabel("Your name").fill("Mallory");
-      await stranger.getByLabel("E-mail").fill("mallory@house.example");
-      await stranger.getByLabel("Password", { exact: true }).fill("a sentence of somebody else");
-      await stranger.getByRole("button", { name: "Create administrator" }).click();
       await expect(stranger.getByRole("heading", { level: 1, name: "This link no longer works" })).toBeVisible();
       await alive(stranger);
       await expectAccessible(stranger);
@@ -152,9 +147,6 @@ test("a forgotten password comes back by mail", async ({ browserOf, server, prob
   await elsewhere.goto("/account");
   await expect(elsewhere, "whoever had the old password is out").toHaveURL(/\/login\?next=/);
   await elsewhere.goto(link!);
-  await alive(elsewhere);
-  await elsewhere.getByLabel("New password", { exact: true }).fill("yet another password");
-  await elsewhere.getByRole("button", { name: "Save password" }).click();
   await expect(elsewhere.getByRole("heading", { level: 1, name: "This link no longer works" })).toBeVisible();
 });
 

@@ -124,7 +124,7 @@ test("two fields, two agents: nothing to choose", async ({ pageOf, server }) => 
     await alive(page);
   }
   await writeEffect(second, "All rooms.");
-  await first.getByRole("link", { name: "Change the title" }).click();
+  await first.getByRole("button", { name: "Change the title" }).click();
   await first.getByLabel("Title").fill(`${trouble} loudly`);
   await first.getByRole("button", { name: "Save" }).click();
   await expect(first.getByRole("heading", { level: 1, name: `${trouble} loudly` })).toBeVisible();

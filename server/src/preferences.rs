@@ -45,7 +45,11 @@ pub async fn keep(State(names): State<CookieNames>, headers: HeaderMap, form: Re
 }
 
 /// `None` when nothing was chosen. The usual choice takes the cookie away.
-fn cookie<const N: usize>((name, known): &(&'static str, [&str; N]), chosen: Option<&str>, secure: bool) -> Result<Option<HeaderValue>, Refusal> {
+fn cookie<const N: usize>(
+    (name, known): &(&'static str, [&str; N]),
+    chosen: Option<&str>,
+    secure: bool,
+) -> Result<Option<HeaderValue>, Refusal> {
     let Some(chosen) = chosen else { return Ok(None) };
     if !known.contains(&chosen) {
         return Err(Refusal::bad_request(format!("There is no {chosen:.20} to choose.")));

@@ -30,7 +30,6 @@ impl Home {
         self.dir.path()
     }
 
-
     /// Nothing of the test's own environment reaches it.
     pub fn muster(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
