@@ -145,22 +145,14 @@ fn Since(error: Signal<Option<String>>) -> impl IntoView {
 #[component]
 fn Further(places: Vec<Location>, error: Signal<Option<String>>) -> impl IntoView {
     let options: Vec<_> = places.iter().map(|place| Pick::new(place.id, place.name.clone())).collect();
-    let place = (!options.is_empty()).then(|| {
-        view! { <Select name="fields[location]" label="Where?" optional=true options=options empty="I do not know, or everywhere" error=error/> }
-    });
-    view! {
-        <details class="further">
-            <summary><span class="icon-turn"><Icon of=Glyph::ChevronRight/></span>"Add a place, or mark it confidential"</summary>
-            <div class="form">
-                {place}
-                <label class="check">
-                    <input type="checkbox" name="fields[restricted]" value="yes"/>
-                    <span>
-                        "This is confidential"
-                        <span class="choice-hint">" Only the few people who must work on it can read it."</span>
-                    </span>
-                </label>
-            </div>
-        </details>
-    }
+    (!options.is_empty()).then(|| {
+        view! {
+            <details class="further">
+                <summary><span class="icon-turn"><Icon of=Glyph::ChevronRight/></span>"Add a place"</summary>
+                <div class="form">
+                    <Select name="fields[location]" label="Where?" optional=true options=options empty="I do not know, or everywhere" error=error/>
+                </div>
+            </details>
+        }
+    })
 }
