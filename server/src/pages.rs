@@ -5,7 +5,7 @@ use axum::{
     body::Body,
     extract::{Request, State},
     http::{HeaderName, Method, StatusCode, header},
-    middleware::map_response,
+    middleware::{Next, from_fn, map_response},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -15,6 +15,7 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_rout
 use crate::{
     context::provide_page,
     refusal::{Refusal, accepts_html},
+    shield::reference::Reference,
 };
 
 /// What the bundle is called: xtask, the shell and this server agree on it.
@@ -41,7 +42,24 @@ pub fn routes(options: LeptosOptions) -> Router {
         .route("/robots.txt", get(|| async { "User-agent: *\nDisallow: /\n" }))
         .fallback(no_such_page)
         .layer(map_response(really_redirect))
+        .layer(from_fn(to_the_end))
         .with_state(options)
+}
+
+/// Renders on, whoever hangs up. A page is made by several tasks that share its signals; if the first went away with its
+/// connection, the others would find the signals gone and panic.
+pub async fn to_the_end(request: Request, next: Next) -> Response {
+    let rendered = next.run(request);
+    let rendered = match Reference::current() {
+        Some(reference) => tokio::spawn(reference.scope(rendered)),
+        None => tokio::spawn(rendered),
+    };
+    rendered.await.unwrap_or_else(|failed| match failed.try_into_panic() {
+        // The outermost layer answers it.
+        Ok(panic) => std::panic::resume_unwind(panic),
+        // The server is stopping.
+        Err(_) => Refusal::internal().into_response(),
+    })
 }
 
 /// What the library says instead of a redirect to whoever does not name HTML among what it reads.

@@ -6,6 +6,7 @@ mod program;
 mod wire;
 
 mod command;
+mod cut;
 mod document;
 mod guard;
 mod kill;

@@ -67,8 +67,17 @@ impl Home {
     }
 
     pub async fn serve_with(&self, args: &[&str]) -> Serving {
+        self.start(args, Stdio::inherit()).await
+    }
+
+    /// With its log to `log`.
+    pub async fn serve_logging(&self, log: Stdio) -> Serving {
+        self.start(&[], log).await
+    }
+
+    async fn start(&self, args: &[&str], log: Stdio) -> Serving {
         let args = [&["serve", "--addr", "127.0.0.1:0", "--site-dir", "site"], args].concat();
-        let mut child = self.muster(&args).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = self.muster(&args).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = lines.next_line().await.unwrap().expect("it says where it listens");
         let address = first.split("listening on ").nth(1).and_then(|rest| rest.split(')').next()?.parse().ok());
