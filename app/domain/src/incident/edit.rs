@@ -227,7 +227,8 @@ fn flag(text: &str) -> Result<bool, String> {
     }
 }
 
-/// RFC 3339, or what a browser's date-and-time control sends, taken as UTC.
+/// RFC 3339, or what a browser's date-and-time control sends, taken as UTC. In whole microseconds, as columns keep them:
+/// what the events say and what the record holds are the same instant.
 pub(crate) fn instant(text: &str) -> Result<Option<DateTime<Utc>>, String> {
     let text = text.trim();
     if text.is_empty() {
@@ -240,6 +241,28 @@ pub(crate) fn instant(text: &str) -> Result<Option<DateTime<Utc>>, String> {
         .or_else(|_| bare("%Y-%m-%dT%H:%M:%S"))
         .or_else(|_| bare("%Y-%m-%dT%H:%MZ"))
         .map_err(|_| "Write a time such as 2026-11-21T14:05Z.".to_owned())?;
+    // A leap second is none of the calendar's either: it becomes the first of the next minute.
+    let at = DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at);
     // Years outside four digits cannot be stored alike on both databases.
     if (1970..=9999).contains(&chrono::Datelike::year(&at)) { Ok(Some(at)) } else { Err("This year cannot be right.".into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// More than columns keep would make the fold of the events differ from the stored record.
+    #[test]
+    fn instants_are_whole_microseconds() {
+        for (text, expect) in [
+            ("2026-11-20T08:55:00.123456789Z", "2026-11-20T08:55:00.123456Z"),
+            ("2026-11-20T08:55:00.999999999+01:00", "2026-11-20T07:55:00.999999Z"),
+            ("2026-11-20T08:55:00.5Z", "2026-11-20T08:55:00.500Z"),
+            ("2026-11-20T08:55", "2026-11-20T08:55:00Z"),
+            ("2016-12-31T23:59:60.25Z", "2017-01-01T00:00:00.250Z"),
+        ] {
+            let Ok(Edit::NoticedAt(Some(at))) = Edit::parse(Field::NoticedAt, text) else { panic!("{text}") };
+            assert_eq!(at, expect.parse::<DateTime<Utc>>().unwrap(), "{text}");
+        }
+    }
 }
