@@ -48,7 +48,7 @@ pub async fn confirm_password(ctx: &Ctx, browser: &dyn Browser, password: &str) 
     browser.sign_in(ctx.person()?.id, stamp, ctx.now).await
 }
 
-/// All other sessions end; this browser gets a new one.
+/// All other sessions end; this browser gets a new one. Tokens for programs go on.
 pub async fn change_password(ctx: &Ctx, browser: &dyn Browser, current: &str, new: &str) -> Result<(), BackendError> {
     let person = ctx.person()?.id;
     let mut errors = FieldErrors::default();
@@ -80,14 +80,17 @@ async fn prove(ctx: &Ctx, browser: &dyn Browser, field: &str, password: &str) ->
     let email = store::people::find(&ctx.backend.db.read(), person).await?.and_then(|person| person.email);
     let known = device::known(ctx, browser, Some(person)).await?;
     let attempt = Attempt::new(browser, email.as_deref().unwrap_or_default(), known);
-    attempt.charge(ctx).await?;
+    let (charged, address) = (attempt.charge(ctx).await?, browser.address());
     let right = ctx.backend.passwords.verify(password, row.password_hash.as_deref()).await;
     let outcome = right.as_ref().ok().copied();
     let trail = ctx.write("people.prove", move |tx, ctx| {
         Box::pin(async move {
             match outcome {
                 Some(true) => attempt.forgive(tx).await,
-                Some(false) => audit::of_person(tx, &ctx, "password.refused", person, Value::Null).await,
+                Some(false) => {
+                    audit::of_person(tx, &ctx, "password.refused", person, Value::Null).await?;
+                    charged.tell(tx, &ctx, "sign_in.throttled", address).await
+                }
                 None => attempt.take_back(tx).await,
             }
         })

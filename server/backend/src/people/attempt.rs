@@ -2,10 +2,11 @@
 //! through, and taken back when it was right. Never tells why a try failed.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
 use store::{Conn, Tx};
 
-use super::Browser;
 use super::throttle::Subject;
+use super::{Browser, audit};
 use crate::{BackendError, Ctx};
 
 #[derive(Clone)]
@@ -33,24 +34,29 @@ impl Attempt {
     }
 
     /// Counts the try, or answers how long to wait. A try that has to wait does not count.
-    pub(super) async fn charge(&self, ctx: &Ctx) -> Result<(), BackendError> {
+    pub(super) async fn charge(&self, ctx: &Ctx) -> Result<Charged, BackendError> {
         // Looking first keeps a flood of refused tries away from the one writer.
-        let mut wait = wait(&ctx.backend.db.read(), &self.subjects, ctx.now).await?;
-        if wait.is_none() {
-            let own = self.clone();
-            wait = ctx.write("people.charge", |tx, ctx| Box::pin(async move { own.charge_in(tx, ctx.now).await })).await?;
+        if let Some(retry_after) = wait(&ctx.backend.db.read(), &self.subjects, ctx.now).await? {
+            return Err(BackendError::Throttled { retry_after });
         }
-        wait.map_or(Ok(()), |retry_after| Err(BackendError::Throttled { retry_after }))
+        let own = self.clone();
+        let charged = ctx.write("people.charge", |tx, ctx| Box::pin(async move { own.charge_in(tx, ctx.now).await })).await?;
+        charged.map_err(|retry_after| BackendError::Throttled { retry_after })
     }
 
-    pub(super) async fn charge_in(&self, tx: &Tx, now: DateTime<Utc>) -> Result<Option<TimeDelta>, BackendError> {
-        let wait = wait(tx, &self.subjects, now).await?;
-        if wait.is_none() {
-            for subject in &self.subjects {
-                store::throttle::add_failure(tx, subject.counted(&subject.key()), now, subject.forgotten_before(now)).await?;
+    /// Otherwise how long to wait.
+    pub(super) async fn charge_in(&self, tx: &Tx, now: DateTime<Utc>) -> Result<Result<Charged, TimeDelta>, BackendError> {
+        if let Some(wait) = wait(tx, &self.subjects, now).await? {
+            return Ok(Err(wait));
+        }
+        let mut begun = Vec::new();
+        for subject in &self.subjects {
+            let count = store::throttle::add_failure(tx, subject.counted(&subject.key()), now, subject.forgotten_before(now)).await?;
+            if subject.begins_with(count, now) {
+                begun.push(subject.trail());
             }
         }
-        Ok(wait)
+        Ok(Ok(Charged { begun }))
     }
 
     /// It was right: the account starts from zero, others get back what this try had counted.
@@ -74,6 +80,24 @@ impl Attempt {
     /// What the trail names: never what was typed.
     pub(super) fn trail(&self) -> String {
         self.account.key()
+    }
+}
+
+/// A try that was counted, and whose next one has to wait from now on if this one fails.
+#[derive(Clone, Debug)]
+#[must_use]
+pub(super) struct Charged {
+    begun: Vec<String>,
+}
+
+impl Charged {
+    /// Called when the try has failed. One entry for each account or address, not one for each try that then has to wait:
+    /// a flood must not fill the trail.
+    pub(super) async fn tell(&self, tx: &Tx, ctx: &Ctx, action: &str, browser: std::net::IpAddr) -> Result<(), BackendError> {
+        for subject in &self.begun {
+            audit::write(tx, ctx, action, subject, json!({ "address": browser })).await?;
+        }
+        Ok(())
     }
 }
 

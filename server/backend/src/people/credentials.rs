@@ -1,4 +1,5 @@
-//! Owns the renewal of what lets somebody in. Whatever changes it ends everything that the old one had opened.
+//! Owns the renewal of what lets somebody in. A new password ends every session that the old one had opened; whatever
+//! smells of theft (a reset by mail, signing out everywhere, a disabled account) ends tokens for programs as well.
 
 use domain::access::{Actor, Resource, right};
 use domain::ids::PersonId;
@@ -14,19 +15,26 @@ pub(crate) async fn proven(tx: &Tx, ctx: &Ctx, person: PersonId) -> Result<Ctx, 
     Ok(ctx.acting_as(Actor::Person(actor::actor(account, Some(ctx.now)))))
 }
 
-/// The new password comes with a new stamp. Sessions, tokens, known devices and open links end.
+/// The new password comes with a new stamp. Sessions, known devices and open links end. Tokens stay: they were made for
+/// programs, do not hang on the password, and a yearly change must not stop what runs at night.
 pub(super) async fn set_password(tx: &Tx, ctx: &Ctx, person: PersonId, hash: &str) -> Result<SecurityStamp, BackendError> {
     let permit = ctx.permit::<right::SelfPasswordMfaEmail, _>(Resource::Own(person))?;
     let stamp = SecurityStamp::new(ctx.now);
     store::people::set_password(tx, &permit, person, hash, &stamp.to_string()).await?;
-    end_everything(tx, ctx, person).await?;
+    end_browsers(tx, person).await?;
     Ok(stamp)
 }
 
-pub(crate) async fn end_everything(tx: &Tx, ctx: &Ctx, person: PersonId) -> Result<(), BackendError> {
+async fn end_browsers(tx: &Tx, person: PersonId) -> Result<(), BackendError> {
     store::sessions::delete_of(tx, person, None).await?;
     store::devices::forget_of(tx, person).await?;
-    store::tokens::revoke_of(tx, person, ctx.now).await?;
     store::links::delete_of(tx, Purpose::PasswordReset, Some(person)).await?;
+    Ok(())
+}
+
+/// Browsers and programs.
+pub(crate) async fn end_everything(tx: &Tx, ctx: &Ctx, person: PersonId) -> Result<(), BackendError> {
+    end_browsers(tx, person).await?;
+    store::tokens::revoke_of(tx, person, ctx.now).await?;
     Ok(())
 }

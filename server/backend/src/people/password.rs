@@ -2,6 +2,7 @@
 //! there is no hash, the same work is done on a decoy.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use argon2::password_hash::phc::PasswordHash;
@@ -22,11 +23,12 @@ const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bXVzdGVyZGVjb3lzYWx0MQ$SV4K1
 #[derive(Clone, Debug)]
 pub struct Passwords {
     turns: Arc<Semaphore>,
+    worked: Arc<AtomicU64>,
 }
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), worked: Arc::default() }
     }
 }
 
@@ -51,11 +53,18 @@ impl Passwords {
         Ok(known && matches)
     }
 
+    /// How often the full work was done since the start: as often for names that nobody has.
+    pub fn worked(&self) -> u64 {
+        self.worked.load(Ordering::Relaxed)
+    }
+
     /// The turn goes with the work: a dropped request must not let a third one in.
     async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, BackendError> {
         let turn = self.turn().await?;
+        let worked = self.worked.clone();
         let done = spawn_blocking(move || {
             let result = work();
+            worked.fetch_add(1, Ordering::Relaxed);
             drop(turn);
             result
         });

@@ -1,12 +1,14 @@
 //! Owns the way back in by mail. The answer is always the same, and the link comes from the configured address only.
 
+use std::net::IpAddr;
+
 use domain::ids::PersonId;
 use domain::validate;
 use serde_json::{Value, json};
 use store::Tx;
 
 use super::attempt::Attempt;
-use super::credentials::{proven, set_password};
+use super::credentials::{end_everything, proven, set_password};
 use super::throttle::Subject;
 use super::{Browser, audit, links, tell};
 use crate::mail::{self, Draft};
@@ -17,13 +19,13 @@ use store::links::Purpose;
 pub async fn request_reset(ctx: &Ctx, browser: &dyn Browser, email: &str) -> Result<(), BackendError> {
     let email = validate::email(email).map_err(|message| BackendError::invalid("email", message))?;
     let attempt = Attempt::for_reset(browser, &email);
-    ctx.write("people.request_reset", |tx, ctx| Box::pin(async move { request_in(tx, &ctx, &attempt, &email).await })).await
+    let address = browser.address();
+    ctx.write("people.request_reset", move |tx, ctx| Box::pin(async move { request_in(tx, &ctx, &attempt, &email, address).await })).await
 }
 
-async fn request_in(tx: &Tx, ctx: &Ctx, attempt: &Attempt, email: &str) -> Result<(), BackendError> {
-    if attempt.charge_in(tx, ctx.now).await?.is_some() {
-        return Ok(());
-    }
+async fn request_in(tx: &Tx, ctx: &Ctx, attempt: &Attempt, email: &str, address: IpAddr) -> Result<(), BackendError> {
+    let Ok(charged) = attempt.charge_in(tx, ctx.now).await? else { return Ok(()) };
+    charged.tell(tx, ctx, "reset.throttled", address).await?;
     let person = store::people::find_by_email(tx, email).await?.filter(|person| !person.disabled);
     audit::write(tx, ctx, "reset.requested", &attempt.trail(), json!({ "known": person.is_some() })).await?;
     let Some(person) = person else { return Ok(()) };
@@ -60,6 +62,8 @@ async fn reset_in(tx: &Tx, ctx: &Ctx, token: &str, hash: &str) -> Result<(), Bac
     let person: PersonId = links::take(tx, ctx, Purpose::PasswordReset, token).await?.ok_or(BackendError::NotFound)?;
     let ctx = proven(tx, ctx, person).await?;
     set_password(tx, &ctx, person, hash).await?;
+    // Whoever has to come back by mail may have been put out by a thief, who may have left himself a token.
+    end_everything(tx, &ctx, person).await?;
     let email = store::people::find(tx, person).await?.and_then(|person| person.email);
     if let Some(email) = email {
         // Whoever reads the mailbox need not wait for tries that others made.

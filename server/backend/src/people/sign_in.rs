@@ -7,7 +7,7 @@ use serde_json::json;
 use store::links::Purpose;
 use store::people::Credentials;
 
-use super::attempt::Attempt;
+use super::attempt::{Attempt, Charged};
 use super::credentials::proven;
 use super::{Browser, SecurityStamp, audit, device};
 use crate::ids::Secret;
@@ -18,13 +18,13 @@ pub async fn sign_in(ctx: &Ctx, browser: &dyn Browser, email: &str, password: &s
     let (typed, row) = find(ctx, email).await?;
     let known = device::known(ctx, browser, row.as_ref().map(|row| row.id)).await?;
     let attempt = Attempt::new(browser, &typed, known);
-    attempt.charge(ctx).await?;
+    let charged = attempt.charge(ctx).await?;
 
     let usable = row.filter(|row| !row.disabled);
     let hash = usable.as_ref().and_then(|row| row.password_hash.as_deref());
     match (ctx.backend.passwords.verify(password, hash).await, usable) {
         (Ok(true), Some(row)) => admit(ctx, browser, attempt, row, known).await,
-        (Ok(_), _) => refuse(ctx, browser, attempt).await,
+        (Ok(_), _) => refuse(ctx, browser, attempt, charged).await,
         (Err(busy), _) => {
             ctx.write("people.sign_in.busy", |tx, _| Box::pin(async move { attempt.take_back(tx).await })).await?;
             Err(busy)
@@ -72,10 +72,13 @@ async fn admit(
     Ok(id)
 }
 
-async fn refuse(ctx: &Ctx, browser: &dyn Browser, attempt: Attempt) -> Result<PersonId, BackendError> {
+async fn refuse(ctx: &Ctx, browser: &dyn Browser, attempt: Attempt, charged: Charged) -> Result<PersonId, BackendError> {
     let address = browser.address();
     let work = ctx.write("people.sign_in.refused", move |tx, ctx| {
-        Box::pin(async move { audit::write(tx, &ctx, "sign_in.refused", &attempt.trail(), json!({ "address": address })).await })
+        Box::pin(async move {
+            audit::write(tx, &ctx, "sign_in.refused", &attempt.trail(), json!({ "address": address })).await?;
+            charged.tell(tx, &ctx, "sign_in.throttled", address).await
+        })
     });
     work.await?;
     Err(refused())

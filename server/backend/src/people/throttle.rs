@@ -51,6 +51,20 @@ impl Subject {
         }
     }
 
+    /// What the trail calls it.
+    pub(super) fn trail(&self) -> String {
+        match self {
+            Subject::Address(_) => format!("address:{}", self.key()),
+            Subject::Account { .. } | Subject::Device { .. } | Subject::ResetAccount { .. } | Subject::ResetAddress(_) => self.key(),
+        }
+    }
+
+    /// Whether this failure is the first one that makes the next try wait.
+    pub(super) fn begins_with(&self, count: u32, now: DateTime<Utc>) -> bool {
+        let waits = |count| self.wait(Some(Failures { count, last_at: now }), now).is_some();
+        count > 0 && waits(count) && !waits(count - 1)
+    }
+
     fn forget_after(&self) -> TimeDelta {
         match self {
             Subject::Account { .. } | Subject::Device { .. } => FORGET_ACCOUNT_AFTER,
@@ -112,6 +126,16 @@ mod tests {
         let account = |email: &str| Subject::Account { email: email.into() }.key();
         assert_ne!(account("a@b"), account("a@c"));
         assert!(account(&"x".repeat(10_000)).len() < 60);
+    }
+
+    #[test]
+    fn a_wait_begins_once() {
+        let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        let subjects =
+            [Subject::Account { email: "a@b".into() }, address("192.0.2.1"), Subject::ResetAddress("192.0.2.1".parse().unwrap())];
+        let begins: Vec<Vec<u32>> =
+            subjects.iter().map(|subject| (0..1_000).filter(|count| subject.begins_with(*count, now)).collect()).collect();
+        assert_eq!(begins, [vec![6], vec![101], vec![20]]);
     }
 
     #[test]

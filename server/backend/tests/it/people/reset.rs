@@ -30,7 +30,10 @@ async fn works(backend: &Backend, token: &str) -> bool {
 fn a_link_works_once() {
     for_each_db(async |db| {
         let desk = Desk::open(db);
-        desk.add("anna@example.org", &[Role::AgentL1], Some(PASSWORD)).await;
+        let anna = desk.add("anna@example.org", &[Role::AgentL1], Some(PASSWORD)).await;
+        let program = people::create_token(&desk.system(), anna, "script", people::TokenScope::All).await.unwrap().text();
+        let open = desk.browser();
+        desk.sign_in(&open, "anna@example.org", PASSWORD).await.unwrap();
         request(&desk, "Anna@example.org").await;
         let token = latest(&desk);
         assert!(works(&desk.backend, &token).await);
@@ -39,6 +42,8 @@ fn a_link_works_once() {
         assert!(works(&desk.backend, &token).await, "a refused password does not use it up");
 
         people::reset_password(&desk.visitor(), &token, NEW).await.unwrap();
+        assert!(desk.ctx(&open).await.person().is_err(), "sessions end");
+        assert!(people::token_actor(&desk.backend, &program).await.unwrap().is_none(), "tokens end");
         let replayed = people::reset_password(&desk.visitor(), &token, "yet another password").await;
         assert!(matches!(replayed, Err(BackendError::NotFound)));
         desk.sign_in(&desk.browser(), "anna@example.org", PASSWORD).await.unwrap_err();

@@ -51,6 +51,105 @@ fn who_gets_in() {
     });
 }
 
+/// Time would tell which accounts exist. What takes the time is done once for each try, whoever is asked for; that the
+/// decoy costs what a hash costs is proved beside it.
+#[test]
+fn every_try_costs_the_same_work() {
+    for_each_db(async |db| {
+        let desk = Desk::open(db);
+        desk.add("anna@example.org", &[Role::AgentL1], Some(PASSWORD)).await;
+        desk.add("nobody@example.org", &[], None).await;
+        desk.add("gone@example.org", &[Role::AgentL1], Some(PASSWORD)).await;
+        backend::people::disable(&desk.system(), "gone@example.org").await.unwrap();
+        for (email, password) in [
+            ("anna@example.org", PASSWORD),
+            ("anna@example.org", "wrong"),
+            ("anna@example.org", ""),
+            ("unknown@example.org", "wrong"),
+            ("nobody@example.org", "wrong"),
+            ("gone@example.org", PASSWORD),
+            ("no address at all", "wrong"),
+            ("", ""),
+        ] {
+            let before = desk.backend.passwords.worked();
+            let _ = desk.sign_in(&desk.browser(), email, password).await;
+            assert_eq!(desk.backend.passwords.worked() - before, 1, "{email} {password}");
+        }
+        // Only whoever has to wait costs nothing, known or not.
+        for email in ["anna@example.org", "unknown@example.org"] {
+            for _ in 0..6 {
+                let _ = desk.sign_in(&desk.browser(), email, "wrong").await;
+            }
+            let before = desk.backend.passwords.worked();
+            let slowed = desk.sign_in(&desk.browser(), email, "wrong").await;
+            assert!(matches!(slowed, Err(BackendError::Throttled { .. })), "{email}: {slowed:?}");
+            assert_eq!(desk.backend.passwords.worked(), before, "{email}");
+        }
+    });
+}
+
+/// Whoever reads the trail sees that an account or an address was under attack, and a flood cannot fill it.
+#[test]
+fn the_beginning_of_a_wait_is_in_the_trail_once() {
+    for_each_db(async |db| {
+        let desk = Desk::open(db);
+        desk.add("anna@example.org", &[Role::AgentL1], Some(PASSWORD)).await;
+        let subjects = async || {
+            let trail = store::audit::list(&desk.backend.db.read(), None, 500, None).await.unwrap().items;
+            let begun = trail.into_iter().filter(|entry| entry.action == "sign_in.throttled");
+            begun.map(|entry| entry.subject).collect::<Vec<_>>()
+        };
+        for tries in 1..=5 {
+            desk.sign_in(&desk.browser(), "anna@example.org", "wrong").await.unwrap_err();
+            assert_eq!(subjects().await, Vec::<String>::new(), "{tries} tries are free");
+        }
+        desk.sign_in(&desk.browser(), "anna@example.org", "wrong").await.unwrap_err();
+        let begun = subjects().await;
+        assert!(begun.len() == 1 && begun[0].starts_with("name:"), "{begun:?}");
+        // The flood: tries that have to wait, and now and then one that does not.
+        for _ in 0..3 {
+            for _ in 0..20 {
+                desk.sign_in(&desk.browser(), "anna@example.org", "wrong").await.unwrap_err();
+            }
+            desk.wait(TimeDelta::seconds(30));
+            assert!(matches!(desk.sign_in(&desk.browser(), "anna@example.org", "wrong").await, Err(BackendError::Invalid(_))));
+        }
+        assert_eq!(subjects().await, begun);
+        // After a right sign-in it can begin anew.
+        desk.wait(TimeDelta::minutes(15));
+        desk.sign_in(&desk.browser(), "anna@example.org", PASSWORD).await.unwrap();
+        for _ in 0..6 {
+            desk.sign_in(&desk.browser(), "anna@example.org", "wrong").await.unwrap_err();
+        }
+        assert_eq!(subjects().await, [begun[0].clone(), begun[0].clone()]);
+    });
+}
+
+#[test]
+fn an_address_that_begins_to_wait_is_named() {
+    for_each_db(async |db| {
+        let desk = Desk::open(db);
+        let ctx = desk.system();
+        let fill = ctx.write("test.fill", |tx, ctx| {
+            Box::pin(async move {
+                for _ in 0..99 {
+                    let subject = store::throttle::Subject::Address("192.0.2.1");
+                    store::throttle::add_failure(tx, subject, ctx.now, ctx.now - TimeDelta::hours(1)).await?;
+                }
+                Ok(())
+            })
+        });
+        fill.await.unwrap();
+        for n in 0..4 {
+            desk.sign_in(&desk.browser(), &format!("unknown{n}@example.org"), "wrong").await.unwrap_err();
+        }
+        let trail = store::audit::list(&desk.backend.db.read(), None, 50, None).await.unwrap().items;
+        let begun: Vec<&str> =
+            trail.iter().filter(|entry| entry.action == "sign_in.throttled").map(|entry| entry.subject.as_str()).collect();
+        assert_eq!(begun, ["address:192.0.2.1"]);
+    });
+}
+
 #[test]
 fn tries_slow_down_for_known_and_unknown_names_alike() {
     for_each_db(async |db| {
