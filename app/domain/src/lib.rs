@@ -10,5 +10,6 @@ pub mod number;
 pub mod person;
 pub mod priority;
 pub mod realm;
+pub mod search;
 pub mod validate;
 pub mod workflow;
