@@ -7,3 +7,4 @@ mod outbox;
 mod people;
 mod servicenow;
 mod smtp;
+mod sweep;
