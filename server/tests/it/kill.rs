@@ -115,36 +115,121 @@ fn nothing_acknowledged_is_lost_and_nothing_is_doubled() {
         for writer in writers {
             ledgers.push(writer.await.unwrap());
         }
-        compare(serving.address, &token, &ledgers).await;
+        let created = ledgers.iter().map(|ledger| ledger.created.len()).sum::<usize>();
+        assert!(created > WRITERS, "only {created} incidents: the writers hardly wrote");
+        let there = There::read(serving.address, &token).await;
+        assert_eq!(differences(&ledgers, &there), Vec::<String>::new());
         serving.kill().await;
         let db = Db::connect(scratch.url(), &DbOptions::default()).await.unwrap();
         assert_eq!(db.check().await.unwrap(), Vec::<String>::new());
     });
 }
 
-/// What is there against what was acknowledged. Everything was, in the end, because each writer asked until it was told.
-async fn compare(address: SocketAddr, token: &str, ledgers: &[Ledger]) {
-    let get = async |path: &str| {
-        let reply = Request::new("GET", path).header("authorization", format!("Bearer {token}")).send(address).await;
-        assert_eq!(reply.status, 200, "{path}: {}", reply.text());
-        reply
-    };
-    let mut there: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut next = Some("/api/v1/incidents?limit=200&sort=number".to_owned());
-    while let Some(path) = next {
-        let reply = get(&path).await;
-        for item in reply.json()["items"].as_array().unwrap() {
-            there.entry(item["title"].as_str().unwrap().to_owned()).or_default().push(item["number"].as_str().unwrap().to_owned());
+/// What the server holds: titles and texts with the incidents that have them, each as often as it is there.
+#[derive(Clone, Default)]
+struct There {
+    created: BTreeMap<String, Vec<String>>,
+    noted: BTreeMap<String, Vec<String>>,
+}
+
+impl There {
+    async fn read(address: SocketAddr, token: &str) -> There {
+        let get = async |path: &str| {
+            let reply = Request::new("GET", path).header("authorization", format!("Bearer {token}")).send(address).await;
+            assert_eq!(reply.status, 200, "{path}: {}", reply.text());
+            reply
+        };
+        let mut there = There::default();
+        let mut next = Some("/api/v1/incidents?limit=200&sort=number".to_owned());
+        while let Some(path) = next {
+            let reply = get(&path).await;
+            for item in reply.json()["items"].as_array().unwrap() {
+                let number = item["number"].as_str().unwrap().to_owned();
+                let log = get(&format!("/api/v1/incidents/{number}/events")).await.json();
+                for text in log["items"].as_array().unwrap().iter().filter_map(|event| event["data"]["text"].as_str()) {
+                    there.noted.entry(text.to_owned()).or_default().push(number.clone());
+                }
+                there.created.entry(item["title"].as_str().unwrap().to_owned()).or_default().push(number);
+            }
+            next = reply.header("link").map(|link| link.trim_start_matches('<').split('>').next().unwrap().to_owned());
         }
-        next = reply.header("link").map(|link| link.trim_start_matches('<').split('>').next().unwrap().to_owned());
+        there
     }
-    let told: BTreeMap<String, Vec<String>> =
-        ledgers.iter().flat_map(|ledger| &ledger.created).map(|(title, number)| (title.clone(), vec![number.clone()])).collect();
-    assert!(told.len() > WRITERS, "only {} incidents: the writers hardly wrote", told.len());
-    assert_eq!(there, told, "lost or doubled");
-    for (text, number) in ledgers.iter().flat_map(|ledger| &ledger.noted) {
-        let log = get(&format!("/api/v1/incidents/{number}/events")).await.json();
-        let notes = log["items"].as_array().unwrap().iter().filter(|event| event["data"]["text"] == text.as_str()).count();
-        assert_eq!(notes, 1, "{text} in {number}");
+}
+
+/// What was acknowledged against what is there. Everything was, in the end, because each writer asked until it was told.
+fn differences(ledgers: &[Ledger], there: &There) -> Vec<String> {
+    let mut found = Vec::new();
+    let created = ledgers.iter().flat_map(|ledger| &ledger.created);
+    let noted = ledgers.iter().flat_map(|ledger| &ledger.noted);
+    compare("incident", created, &there.created, &mut found);
+    compare("note", noted, &there.noted, &mut found);
+    found
+}
+
+fn compare<'a>(
+    what: &str,
+    told: impl Iterator<Item = (&'a String, &'a String)>,
+    there: &BTreeMap<String, Vec<String>>,
+    found: &mut Vec<String>,
+) {
+    let told: BTreeMap<&String, &String> = told.collect();
+    for (text, number) in &told {
+        match there.get(*text).map(Vec::as_slice) {
+            None | Some([]) => found.push(format!("{what} {text} in {number} is lost")),
+            Some([only]) if only == *number => {}
+            Some([other]) => found.push(format!("{what} {text} is in {other}, not in {number}")),
+            Some(more) => found.push(format!("{what} {text} is there {} times: {more:?}", more.len())),
+        }
     }
+    for (text, numbers) in there.iter().filter(|(text, _)| !told.contains_key(text)) {
+        found.push(format!("{what} {text} in {numbers:?} was acknowledged to nobody"));
+    }
+}
+
+/// A test that compares nothing would be green as well.
+#[test]
+fn the_comparison_finds_what_a_broken_key_would_do() {
+    let one = |text: &str, number: &str| BTreeMap::from([(text.to_owned(), number.to_owned())]);
+    let told = [
+        Ledger { created: one("writer 0 report 0", "INC-1"), noted: one("writer 0 note 0", "INC-1") },
+        Ledger { created: one("writer 1 report 0", "INC-2"), noted: one("writer 1 note 0", "INC-2") },
+    ];
+    let mut whole = There::default();
+    for (n, number) in ["INC-1", "INC-2"].into_iter().enumerate() {
+        whole.created.insert(format!("writer {n} report 0"), vec![number.to_owned()]);
+        whole.noted.insert(format!("writer {n} note 0"), vec![number.to_owned()]);
+    }
+    assert_eq!(differences(&told, &whole), Vec::<String>::new());
+    let check = |what: &str, change: fn(&mut There), expect: &str| {
+        let mut there = whole.clone();
+        change(&mut there);
+        assert_eq!(differences(&told, &there), [expect], "{what}");
+    };
+    check(
+        "the row of the key was not written: the second try made another",
+        |there| there.created.get_mut("writer 0 report 0").unwrap().push("INC-3".to_owned()),
+        "incident writer 0 report 0 is there 2 times: [\"INC-1\", \"INC-3\"]",
+    );
+    check(
+        "the row of the key stayed, its work did not",
+        |there| drop(there.created.remove("writer 1 report 0")),
+        "incident writer 1 report 0 in INC-2 is lost",
+    );
+    check(
+        "a note twice",
+        |there| there.noted.get_mut("writer 1 note 0").unwrap().push("INC-2".to_owned()),
+        "note writer 1 note 0 is there 2 times: [\"INC-2\", \"INC-2\"]",
+    );
+    check("a note lost", |there| drop(there.noted.remove("writer 0 note 0")), "note writer 0 note 0 in INC-1 is lost");
+    check(
+        "the answer of another key",
+        |there| there.noted.get_mut("writer 0 note 0").unwrap()[0] = "INC-2".to_owned(),
+        "note writer 0 note 0 is in INC-2, not in INC-1",
+    );
+    check(
+        "work that nobody was told of",
+        |there| drop(there.created.insert("writer 2 report 0".to_owned(), vec!["INC-9".to_owned()])),
+        "incident writer 2 report 0 in [\"INC-9\"] was acknowledged to nobody",
+    );
 }
