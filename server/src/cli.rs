@@ -11,6 +11,7 @@ mod import;
 mod install;
 mod serve;
 mod start;
+mod tell;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -69,8 +70,7 @@ async fn migrate(install: &Install) -> Result<(), Failure> {
     let pending = migrations::pending(db.writer_connection()).await;
     let pending = pending.map_err(|error| Failure::new(format!("cannot read the state of the database: {}", install::causes(&error))))?;
     install::migrate(&db).await?;
-    println!("{} is up to date ({} steps done now).", db.kind(), pending.len());
-    Ok(())
+    tell::line(format_args!("{} is up to date ({} steps done now).", db.kind(), pending.len()))
 }
 
 /// Runs the program with these arguments, the first being its own name.

@@ -1,6 +1,9 @@
 //! The server of Muster: everything between a socket or a command line and backend. Decides nothing about incidents
 //! and people: it accepts, checks the form, calls one use case and writes the answer.
 
+// A closed pipe would make these panic: `cli::tell` writes.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod cli;
 mod context;
 mod health;

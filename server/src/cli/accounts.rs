@@ -12,6 +12,7 @@ use domain::access::{Role, RoleSet};
 use super::{
     Failure,
     install::{Install, causes},
+    tell,
 };
 
 #[derive(Debug, clap::Subcommand)]
@@ -106,11 +107,10 @@ impl Add {
         let email = new.email.clone();
         let id = people::add(&ctx, new).await.map_err(refused)?;
         if self.json {
-            println!("{}", serde_json::json!({ "id": id, "email": email }));
+            tell::line(serde_json::json!({ "id": id, "email": email }))
         } else {
-            println!("{email} can sign in at {}.", ctx.backend.settings.base_url.link("/login"));
+            tell::line(format_args!("{email} can sign in at {}.", ctx.backend.settings.base_url.link("/login")))
         }
-        Ok(())
     }
 }
 
@@ -118,8 +118,7 @@ impl Disable {
     async fn run(self) -> Result<(), Failure> {
         let ctx = system(&self.install).await?;
         people::disable(&ctx, &self.email).await.map_err(refused)?;
-        println!("{} is disabled and signed out everywhere.", self.email);
-        Ok(())
+        tell::line(format_args!("{} is disabled and signed out everywhere.", self.email))
     }
 }
 
@@ -127,12 +126,7 @@ impl Create {
     async fn run(self) -> Result<(), Failure> {
         let ctx = system(&self.install).await?;
         let token = people::create_token_for(&ctx, &self.email, &self.name, self.scope).await.map_err(refused)?;
-        if self.json {
-            println!("{}", serde_json::json!({ "id": token.id, "token": token.text() }));
-        } else {
-            println!("{}", token.text());
-        }
-        Ok(())
+        if self.json { tell::line(serde_json::json!({ "id": token.id, "token": token.text() })) } else { tell::line(token.text()) }
     }
 }
 

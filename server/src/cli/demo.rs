@@ -2,7 +2,7 @@
 
 use backend::demo::{self, DEMO_PASSWORD};
 
-use super::{Failure, accounts::refused, install::Install};
+use super::{Failure, accounts::refused, install::Install, tell};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Seed {
@@ -23,18 +23,20 @@ impl Seed {
 
 async fn add(install: &Install) -> Result<(), Failure> {
     let seeded = demo::seed(&install.open().await?).await.map_err(refused)?;
-    println!("{} people and {} incidents added. Everybody signs in with the password {DEMO_PASSWORD}:", seeded.people, seeded.incidents);
+    let (people, incidents) = (seeded.people, seeded.incidents);
+    tell::line(format_args!("{people} people and {incidents} incidents added. Everybody signs in with the password {DEMO_PASSWORD}:"))?;
     for (email, what) in demo::accounts() {
-        println!("  {email:32}  {what}");
+        tell::line(format_args!("  {email:32}  {what}"))?;
     }
     Ok(())
 }
 
 async fn remove(install: &Install) -> Result<(), Failure> {
     let removed = demo::remove(&install.open().await?).await.map_err(refused)?;
-    println!("{} incidents and {} people removed.", removed.incidents, removed.people);
-    if removed.kept_people + removed.kept_parts > 0 {
-        println!("{} people and {} parts of the catalogue stay, because real work names them.", removed.kept_people, removed.kept_parts);
+    tell::line(format_args!("{} incidents and {} people removed.", removed.incidents, removed.people))?;
+    let (people, parts) = (removed.kept_people, removed.kept_parts);
+    if people + parts > 0 {
+        tell::line(format_args!("{people} people and {parts} parts of the catalogue stay, because real work names them."))?;
     }
     Ok(())
 }

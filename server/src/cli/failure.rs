@@ -2,6 +2,8 @@
 
 use std::{fmt, process::ExitCode};
 
+use super::tell;
+
 #[derive(Debug)]
 pub struct Failure(String);
 
@@ -12,7 +14,7 @@ impl Failure {
 
     /// Writes the line and gives the exit code of a failure.
     pub fn tell(&self) -> ExitCode {
-        eprintln!("muster: {self}");
+        tell::complaint(format_args!("muster: {self}"));
         ExitCode::FAILURE
     }
 }

@@ -11,7 +11,7 @@ use backend::import::{
 };
 use chrono::{DateTime, Utc};
 
-use super::{Failure, accounts::refused, install::Install};
+use super::{Failure, accounts::refused, install::Install, tell};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Import {
@@ -52,8 +52,7 @@ impl Servicenow {
         let ctx = self.install.open().await?.system("command line");
         let options = Options { until: self.until, shift_to_now: self.shift_to_now, file: name };
         let outcome = servicenow::import(&ctx, &bytes, &options, progress).await.map_err(failed)?;
-        tell(&outcome, self.json);
-        Ok(())
+        report(&outcome, self.json)
     }
 }
 
@@ -76,18 +75,18 @@ fn progress(done: usize, all: usize) {
     let _ = write!(stderr, "\r[{}{}] {done} of {all} incidents{end}", "#".repeat(filled), " ".repeat(40 - filled));
 }
 
-fn tell(outcome: &Outcome, json: bool) {
+fn report(outcome: &Outcome, json: bool) -> Result<(), Failure> {
     let rows = outcome.figures.rows();
     if json {
         let figures: serde_json::Map<String, serde_json::Value> = rows.into_iter().map(|(label, value)| (label, value.into())).collect();
-        println!("{}", serde_json::json!({ "imported": outcome.imported, "known": outcome.known, "figures": figures }));
-        return;
+        return tell::line(serde_json::json!({ "imported": outcome.imported, "known": outcome.known, "figures": figures }));
     }
-    println!("{} incidents imported, {} were there already.", outcome.imported, outcome.known);
+    tell::line(format_args!("{} incidents imported, {} were there already.", outcome.imported, outcome.known))?;
     let width = rows.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
     for (label, value) in rows {
-        println!("{label:width$}  {value}");
+        tell::line(format_args!("{label:width$}  {value}"))?;
     }
+    Ok(())
 }
 
 fn day(text: &str) -> Result<DateTime<Utc>, String> {

@@ -5,7 +5,7 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc};
 
 use backend::{Backend, BaseUrl, Settings, SmtpSecurity, SmtpSettings, SystemClock};
 use chrono::TimeDelta;
-use store::{Db, DbOptions};
+use store::{Db, DbOptions, StoreError};
 
 use super::Failure;
 
@@ -22,6 +22,10 @@ pub struct Install {
     /// where a change comes from [default: http and the address that is served]
     #[arg(long, env = "MUSTER_BASE_URL", value_name = "URL")]
     pub base_url: Option<BaseUrl>,
+    /// Work on a PostgreSQL that loses acknowledged changes in a power cut (fsync or synchronous_commit is off); for
+    /// tests only.
+    #[arg(long, env = "MUSTER_ALLOW_DATA_LOSS", value_parser = clap::builder::BoolishValueParser::new())]
+    pub allow_data_loss: bool,
 }
 
 /// How long a sign-in lasts.
@@ -85,9 +89,28 @@ impl Install {
         make_private_dir(&self.data_dir).map_err(|error| {
             Failure::new(format!("cannot make the data directory {}: {error}; choose another with --data-dir", self.data_dir.display()))
         })?;
-        Db::connect(&url, &DbOptions::default()).await.map_err(|error| {
+        let cannot = |error: StoreError| {
             Failure::new(format!("cannot open the database {}: {}; check --database-url", without_secret(&url), causes(&error)))
-        })
+        };
+        let db = Db::connect(&url, &DbOptions::default()).await.map_err(cannot)?;
+        self.judge(&db.risky_settings().await.map_err(cannot)?)?;
+        Ok(db)
+    }
+
+    /// What was acknowledged must be there after a power cut. Torn pages are only warned of: some file systems have none.
+    fn judge(&self, off: &[&str]) -> Result<(), Failure> {
+        let lossy: Vec<&str> = off.iter().copied().filter(|setting| *setting != "full_page_writes").collect();
+        if !lossy.is_empty() && !self.allow_data_loss {
+            let lossy = lossy.join(" and ");
+            return Err(Failure::new(format!(
+                "PostgreSQL runs with {lossy} off and would lose acknowledged changes in a power cut; turn it on, or, for tests \
+                 only, give --allow-data-loss"
+            )));
+        }
+        if !off.is_empty() {
+            tracing::warn!(off = off.join(", "), "a power cut may damage or lose data with these settings of PostgreSQL");
+        }
+        Ok(())
     }
 
     /// For a command that ends when its work is done: the schema is brought up to date first.

@@ -8,6 +8,7 @@ use backend::{Backend, engine::Engine, people};
 use super::{
     Failure,
     install::{Install, Mail, Proxies, Sessions, backend, causes, migrate},
+    tell,
 };
 use crate::{
     listen::{Limits, Server},
@@ -75,11 +76,10 @@ impl Serve {
         let link =
             link.map_err(|error| Failure::new(format!("cannot read the accounts: {}; run `muster migrate` first", causes(&error))))?;
         let base_url = &backend.settings.base_url;
-        println!("Muster runs at {} (listening on {address}).", base_url.origin());
-        if let Some(link) = link {
-            println!("Nobody can administer it yet. This link makes the first administrator, once:\n{link}");
-        }
-        Ok(())
+        tell::line(format_args!("Muster runs at {} (listening on {address}).", base_url.origin()))?;
+        link.map_or(Ok(()), |link| {
+            tell::line(format_args!("Nobody can administer it yet. This link makes the first administrator, once:\n{link}"))
+        })
     }
 }
 

@@ -17,8 +17,9 @@ pub struct Common {
     log: String,
 }
 
-/// The session library warns of every session that has ended; that is everyday life.
-const QUIET: &str = "tower_sessions_core=error,tower_sessions=error";
+/// The session library warns of every session that has ended; that is everyday life. Each step of the schema is one line
+/// of ours in the end. Whoever names one of them in `--log` hears it all the same.
+const QUIET: &str = "tower_sessions_core=error,tower_sessions=error,sea_orm_migration=warn,sqlx=warn";
 
 fn directives(text: &str) -> Result<String, String> {
     EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
@@ -26,7 +27,9 @@ fn directives(text: &str) -> Result<String, String> {
 
 pub fn prepare(common: &Common) {
     let filter = EnvFilter::new(format!("{QUIET},{}", common.log));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A line that cannot be written would be complained of on the same stderr, by a panic.
+    log.with_ansi(std::io::stderr().is_terminal()).log_internal_errors(false).init();
     log_panics();
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         tracing::debug!("a TLS provider is installed already");

@@ -90,6 +90,21 @@ impl Db {
         Ok(())
     }
 
+    /// Settings of PostgreSQL with which a power cut loses what was acknowledged, or half of a page. SQLite is told what
+    /// to keep when it is opened.
+    pub async fn risky_settings(&self) -> Result<Vec<&'static str>, StoreError> {
+        let mut off = Vec::new();
+        if self.writer.get_database_backend() == DbBackend::Postgres {
+            for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
+                let value = text(&self.writer, &format!("SHOW {setting}")).await.map_err(failed("db.risky_settings"))?;
+                if value == "off" {
+                    off.push(setting);
+                }
+            }
+        }
+        Ok(off)
+    }
+
     /// Lets the database learn how its tables are filled; worth it after an import.
     pub async fn analyze(&self) -> Result<(), StoreError> {
         self.writer.execute_unprepared("ANALYZE").await.map_err(failed("db.analyze"))?;

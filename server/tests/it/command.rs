@@ -1,7 +1,7 @@
 //! The command line as a whole: exit codes, where settings come from, accounts, the first start and the last signal.
 
 use domain::access::Role;
-use testkit::{Content, Scratch, for_each_engine};
+use testkit::{Content, Engine, Scratch, for_each_engine};
 
 use crate::program::{Home, PASSWORD};
 use crate::wire::Request;
@@ -55,6 +55,87 @@ async fn settings_come_in_this_order() {
     assert!(by_environment.status.success() && made("from-env"));
     let by_flag = home.muster(&["migrate", "--data-dir", "from-flag"]).env("MUSTER_DATA_DIR", "not-this").output().await.unwrap();
     assert!(by_flag.status.success() && made("from-flag") && !made("not-this"));
+}
+
+/// The cluster of the tests is one that nobody should keep incidents in.
+#[test]
+fn a_database_that_loses_what_it_acknowledged_is_refused() {
+    for_each_engine(async |engine| {
+        let scratch = Scratch::new(engine, Content::Migrated).await;
+        let home = Home::new(Some(scratch.url()));
+        for args in [&["migrate"][..], &["serve", "--addr", "127.0.0.1:0", "--site-dir", "site"]] {
+            if engine == Engine::Sqlite {
+                continue;
+            }
+            let output = home.muster(args).env_remove("MUSTER_ALLOW_DATA_LOSS").output().await.unwrap();
+            let said = line(&output.stderr);
+            assert_eq!(output.status.code(), Some(1), "{args:?}: {said}");
+            assert!(said.contains("fsync and synchronous_commit off") && said.contains("--allow-data-loss"), "{args:?}: {said}");
+            assert!(!said.contains('\n'), "{said}");
+        }
+        let mut told = home.muster(&["migrate"]);
+        let told = told.env("MUSTER_LOG", "warn").output().await.unwrap();
+        let warned = line(&told.stderr).contains("fsync, synchronous_commit, full_page_writes");
+        assert!(told.status.success() && warned == (engine == Engine::Postgres), "{engine}: {}", line(&told.stderr));
+        let plain = home.muster(&["migrate"]).env_remove("MUSTER_ALLOW_DATA_LOSS").output().await.unwrap();
+        assert_eq!(plain.status.success(), engine == Engine::Sqlite, "{engine}");
+    });
+}
+
+/// What whoever calls from a terminal sees while all is well: our own words, not those of libraries.
+#[test]
+fn the_usual_log_is_our_own() {
+    for_each_engine(async |engine| {
+        let scratch = Scratch::new(engine, Content::Empty).await;
+        let home = Home::new(Some(scratch.url()));
+        let output = home.muster(&["migrate"]).env_remove("MUSTER_LOG").output().await.unwrap();
+        assert!(output.status.success(), "{}", line(&output.stderr));
+        let foreign: Vec<String> = line(&output.stderr).lines().filter(|line| !line.contains("off=")).map(str::to_owned).collect();
+        assert_eq!(foreign, Vec::<String>::new(), "{engine}");
+        // Whoever asks for it is told.
+        let fresh = Scratch::new(engine, Content::Empty).await;
+        let home = Home::new(Some(fresh.url()));
+        let asked = home.muster(&["migrate"]).env("MUSTER_LOG", "info,sea_orm_migration=info").output().await.unwrap();
+        assert!(line(&asked.stderr).contains("sea_orm_migration"), "{engine}: {}", line(&asked.stderr));
+    });
+}
+
+/// `muster seed demo | head` and whoever else reads no further: the work is done, and nobody is told of a broken pipe.
+#[tokio::test]
+async fn a_reader_that_left_is_no_failure() {
+    use std::process::Stdio;
+    let home = Home::new(None);
+    let gone = async |args: &[&str]| {
+        let mut child = home.muster(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().await.unwrap();
+        (output.status.code(), line(&output.stderr))
+    };
+    let quiet = (Some(0), String::new());
+    for args in [
+        &["--help"][..],
+        &["migrate"],
+        &["user", "add", "--email", "root@desk.example", "--name", "Root", "--role", "admin"],
+        &["user", "add", "--email", "jo@desk.example", "--name", "Jo", "--role", "admin", "--json"],
+        &["token", "create", "--email", "root@desk.example", "--name", "x"],
+        &["user", "disable", "--email", "jo@desk.example"],
+        &["seed", "demo"],
+        &["seed", "remove"],
+    ] {
+        assert_eq!(gone(args).await, quiet, "{args:?}");
+    }
+    // A failure has its exit code, also where nobody hears of it.
+    let mut child = home.muster(&["migrate", "--data-dir", "/dev/null/x"]).stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().await.unwrap().code(), Some(1));
+    // A full disk is another matter: what was to be told is lost.
+    if let Ok(full) = std::fs::File::options().write(true).open("/dev/full") {
+        let args = ["token", "create", "--email", "root@desk.example", "--name", "y"];
+        let child = home.muster(&args).stdin(Stdio::null()).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
+        let output = child.wait_with_output().await.unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(line(&output.stderr).contains("cannot write"), "{}", line(&output.stderr));
+    }
 }
 
 #[test]
