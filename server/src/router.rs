@@ -16,7 +16,7 @@ use crate::{
     rest, rpc,
     sessions::{self, CookieNames, Identity, Keeper, Proxies, identify, secure_removal},
     shield::{
-        body,
+        body, compress,
         guard::{Outer, guard},
         origin::{SameOrigin, same_origin},
     },
@@ -57,4 +57,6 @@ pub fn shielded(routes: Router, outer: Outer) -> Router {
         .method_not_allowed_fallback(|| async { Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "This address is called by another method.") })
         .layer(from_fn(body::limit))
         .layer(from_fn_with_state(Arc::new(outer), guard))
+        // After the last word about the body, which may be a refusal in place of what a handler said.
+        .layer(compress::layer())
 }

@@ -6,6 +6,7 @@ mod program;
 mod wire;
 
 mod command;
+mod compress;
 mod cut;
 mod document;
 mod guard;
