@@ -3,6 +3,7 @@
 
 mod desk;
 mod program;
+mod routes;
 mod wire;
 
 mod command;
@@ -11,10 +12,12 @@ mod cut;
 mod document;
 mod guard;
 mod kill;
+mod links;
 mod malformed;
 mod once;
 mod origin;
 mod rest;
+mod seen;
 mod sessions;
 mod slow;
 mod sweep;

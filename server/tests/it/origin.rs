@@ -1,10 +1,45 @@
-//! Changes come from our own pages or not at all: every registered server function, with and without a session.
+//! Changes come from our own pages or not at all: every registered server function and every other route, with and
+//! without a session.
 
 use domain::access::Role;
 use testkit::TestDb;
 
 use crate::desk::Desk;
+use crate::routes;
 use crate::wire::Request;
+
+/// What forms are sent to beside server functions.
+const FORMS: [&str; 1] = ["/preferences"];
+
+/// The cookie alone must change nothing anywhere: asked by each method that could, every route of the server refuses
+/// another site's request, knows no such method, or wants a token.
+#[tokio::test]
+async fn no_route_takes_a_change_from_another_site() {
+    let desk = Desk::open(TestDb::sqlite().await).await;
+    let anna = desk.person("Anna Rossi", &[Role::AgentL1]).await;
+    let cookie = desk.sign_in(&anna).await;
+    let patterns = routes::patterns(&desk);
+    let known = ["/", "/board", "/incidents/{number}", "/rpc/{*function}", "/preferences", "/api/v1/incidents", "/healthz", "/robots.txt"];
+    for path in known {
+        assert!(patterns.contains(path), "{path} is not among the routes that the router tells: {patterns:?}");
+    }
+    for pattern in &patterns {
+        for method in ["POST", "PUT", "PATCH", "DELETE"] {
+            let request = Request::new(method, &routes::address(pattern)).header("cookie", &cookie).header("sec-fetch-site", "cross-site");
+            let reply = desk.send(request.form(&[("theme", "dark")])).await;
+            let program = pattern.starts_with("/api/");
+            let expect: &[u16] = if program { &[401, 405] } else { &[403, 405] };
+            assert!(expect.contains(&reply.status), "{method} {pattern}: {} {}", reply.status, reply.text());
+            assert_eq!(reply.all("set-cookie"), Vec::<&str>::new(), "{method} {pattern}");
+        }
+    }
+    // Whatever takes a form from our own pages is in the list of the test below.
+    for pattern in patterns.iter().filter(|pattern| !pattern.starts_with("/api/") && !pattern.starts_with("/rpc/")) {
+        let own = Request::new("POST", &routes::address(pattern)).header("cookie", &cookie).header("sec-fetch-site", "same-origin");
+        let taken = desk.send(own.form(&[("theme", "dark")])).await.status != 405;
+        assert_eq!(taken, FORMS.contains(&pattern.as_str()), "{pattern}");
+    }
+}
 
 #[tokio::test]
 async fn no_other_site_can_make_a_change() {
@@ -23,12 +58,15 @@ async fn no_other_site_can_make_a_change() {
         &[],
     ];
     let mut checked = 0;
-    for (path, method) in server::rpc::functions().into_iter().filter(|(_, method)| !method.is_safe()) {
+    let functions = server::rpc::functions().into_iter().filter(|(_, method)| !method.is_safe());
+    let functions = functions.map(|(path, method)| (path.to_owned(), method.to_string()));
+    let others = FORMS.iter().map(|path| ((*path).to_owned(), "POST".to_owned()));
+    for (path, method) in functions.chain(others) {
         for marks in evil {
             for (kind, accept) in
                 [("application/x-www-form-urlencoded", "*/*"), ("text/plain", "*/*"), ("application/x-www-form-urlencoded", "text/html")]
             {
-                let mut request = Request::new(method.as_str(), path).header("cookie", &cookie).header("accept", accept).body(kind, "a=b");
+                let mut request = Request::new(&method, &path).header("cookie", &cookie).header("accept", accept).body(kind, "a=b");
                 for (name, value) in marks {
                     request = request.header(name, value);
                 }

@@ -410,3 +410,19 @@ fn addresses_and_methods_that_are_none() {
         is_problem(&program.post("/api/v1/incidents/INC-1/actions/close", &json!({ "from": "recovery" })).await, 409);
     });
 }
+
+/// What a change answers is what is read afterwards, to the last digit.
+#[test]
+fn times_are_answered_as_they_are_kept() {
+    for_each_db(async |db| {
+        let program = Program::open(db).await;
+        let created = program.create("Printer").await;
+        let at = format!("/api/v1/incidents/{}", created["number"].as_str().unwrap());
+        let body = json!({ "noticed_at": "2026-11-20T08:55:00.123456789Z" });
+        let changed = program.desk.send(program.request("PATCH", &at).header("if-match", "*").json(&body)).await;
+        assert_eq!(changed.status, 200, "{}", changed.text());
+        let read = program.get(&at).await.json();
+        assert_eq!(changed.json()["noticed_at"], "2026-11-20T08:55:00.123456Z");
+        assert_eq!(changed.json()["noticed_at"], read["noticed_at"]);
+    });
+}
