@@ -38,6 +38,9 @@ pub fn open(
     let mut draft = Draft::new(&incident, by, now);
     draft.edit_all(&new.edits, known);
     let mut events = vec![EventKind::Opened(Box::new(new.opened.clone()))];
+    if let Some(book) = &known.book {
+        draft.ask_rules(book, new.team.is_some() || new.assignee.is_some(), known);
+    }
     if new.decided {
         pass_intake(&mut draft);
     }
