@@ -44,13 +44,17 @@ macro_rules! ids {
 // Alphabetical; append in place.
 ids! {
     CategoryId
+    ComponentId
     EventId
     IncidentId
     LocationId
     PersonId
     /// Live is a row like every exercise: there is no record without a realm.
     RealmId
+    RuleId
     ServiceId
+    TaskId
+    TaskTemplateId
     TeamId
     TokenId
 }

@@ -6,10 +6,10 @@ use domain::access::ActorRef;
 use domain::incident::Page;
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::{ColumnTrait, Expr, Json, Uuid};
-use sea_orm::sea_query::ExprTrait;
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{ExprTrait, Func, LikeExpr, Query};
+use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use crate::codec::{Place, actor_columns, stored};
+use crate::codec::{Place, actor_columns, pattern, stored};
 use crate::conn::{Conn, Tx};
 use crate::error::{StoreError, failed};
 use row::{ActiveModel, Column, Entity, Model};
@@ -64,13 +64,47 @@ pub async fn add(tx: &Tx, entry: &Entry) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// What a list of entries shows; the empty one shows all.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Filter {
+    pub subject: Option<String>,
+    /// Words in the name of the person, or the name of the part of Muster, who did it.
+    pub who: Option<String>,
+    /// Beginnings of actions, any of them.
+    pub actions: Vec<&'static str>,
+    /// Endings of actions, any of them.
+    pub endings: Vec<&'static str>,
+    pub from: Option<DateTime<Utc>>,
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl Filter {
+    fn condition(&self) -> Condition {
+        let mut all = Condition::all()
+            .add_option(self.subject.as_deref().map(|subject| Column::Subject.eq(subject)))
+            .add_option(self.from.map(|from| Column::At.gte(from)))
+            .add_option(self.until.map(|until| Column::At.lt(until)));
+        for word in self.who.as_deref().unwrap_or_default().split_whitespace() {
+            let like = || LikeExpr::new(pattern(word)).escape('\\');
+            let named = Query::select().column("id").from("person").and_where(Expr::col("name_folded").like(like())).take();
+            let system = Expr::expr(Func::lower(Expr::col(Column::ActorSystem))).like(like());
+            all = all.add(Condition::any().add(Column::ActorPerson.in_subquery(named)).add(system));
+        }
+        let begins = self.actions.iter().map(|slug| Column::Action.starts_with(*slug));
+        let ends = self.endings.iter().map(|slug| Column::Action.ends_with(*slug));
+        let any = begins.chain(ends).fold(Condition::any(), Condition::add);
+        if any.is_empty() { all } else { all.add(any) }
+    }
+}
+
 /// The newest first, of one subject or of all; `cursor` is the `next` of the page before.
 pub async fn list(conn: &impl Conn, subject: Option<&str>, limit: u64, cursor: Option<&str>) -> Result<Page<Entry>, StoreError> {
+    search(conn, &Filter { subject: subject.map(str::to_owned), ..Filter::default() }, limit, cursor).await
+}
+
+pub async fn search(conn: &impl Conn, filter: &Filter, limit: u64, cursor: Option<&str>) -> Result<Page<Entry>, StoreError> {
     let limit = Ord::max(limit, 1);
-    let mut query = Entity::find();
-    if let Some(subject) = subject {
-        query = query.filter(Column::Subject.eq(subject));
-    }
+    let mut query = Entity::find().filter(filter.condition());
     if let Some(cursor) = cursor {
         let bad = || StoreError::invalid("cursor", "this is no page of this list");
         let id: Uuid = cursor.parse().map_err(|_| bad())?;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::access::{Resource, RoleSet, right};
-use domain::catalogue::{Location, Service, Team, category_path};
+use domain::catalogue::{Component, Location, Part, Service, Team, category_path};
 use domain::ids::{CategoryId, LocationId, PersonId, ServiceId, TeamId};
 use domain::person::Person;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use store::Tx;
 use store::people::NewPerson;
 
 use super::DEMO;
-use super::organization::{LOCATIONS, Member, PEOPLE, SERVICES, TEAMS};
+use super::organization::{LEADS, LOCATIONS, Member, OWNERS, PEOPLE, SERVICES, SKILLS, TEAMS};
 use crate::people::SecurityStamp;
 use crate::{BackendError, Ctx, starter};
 
@@ -49,13 +49,14 @@ impl House {
         let mut made: Made = store::settings::find(tx, DEMO).await?.unwrap_or_default();
         let mut house = House::default();
         house.build_teams(tx, ctx, &mut made).await?;
-        house.build_services(tx, ctx, &mut made).await?;
         house.build_locations(tx, ctx, &mut made).await?;
         house.build_categories(tx, ctx, &mut made).await?;
         let before = made.people.len();
         for member in &PEOPLE {
             house.settle(tx, ctx, member, password_hash, &mut made).await?;
         }
+        house.appoint(tx, ctx, &made).await?;
+        house.build_services(tx, ctx, &mut made).await?;
         store::settings::put(tx, &ctx.permit::<right::ConfigWrite, _>(Resource::Global)?, DEMO, &made, ctx.now).await?;
         let people = made.people.len() - before;
         Ok((house, people))
@@ -64,7 +65,7 @@ impl House {
     async fn build_teams(&mut self, tx: &Tx, ctx: &Ctx, made: &mut Made) -> Result<(), BackendError> {
         let there = store::catalogue::teams(tx).await?;
         let missing = TEAMS.iter().filter(|(name, _)| !there.iter().any(|team| team.name == *name));
-        let new: Vec<_> = missing.map(|(name, level)| Team { id: ctx.new_id(), name: (*name).to_owned(), level: *level }).collect();
+        let new: Vec<_> = missing.map(|(name, level)| Team::new(ctx.new_id(), *name, *level)).collect();
         store::catalogue::put_teams(tx, &ctx.permit::<right::TeamWrite, _>(Resource::Global)?, &new).await?;
         made.teams.extend(new.iter().map(|team| team.id));
         self.teams = there.into_iter().chain(new).map(|team| (team.name, team.id)).collect();
@@ -73,19 +74,70 @@ impl House {
 
     async fn build_services(&mut self, tx: &Tx, ctx: &Ctx, made: &mut Made) -> Result<(), BackendError> {
         let there = store::catalogue::services(tx).await?;
-        let wanted = starter::services().chain(SERVICES);
-        let missing = wanted.filter(|name| !there.iter().any(|service| service.name == *name));
-        let new: Vec<_> = missing.map(|name| Service { id: ctx.new_id(), name: name.to_owned() }).collect();
+        let wanted = self.services_wanted(ctx, &there)?;
+        let new: Vec<Service> = wanted.into_iter().filter(|wanted| !there.iter().any(|service| service.id == wanted.id)).collect();
         store::catalogue::put_services(tx, &ctx.permit::<right::ServiceWrite, _>(Resource::Global)?, &new).await?;
         made.services.extend(new.iter().map(|service| service.id));
         self.services = there.into_iter().chain(new).map(|service| (service.name, service.id)).collect();
         Ok(())
     }
 
+    /// All services of starter and demo. One that is there under its name keeps its id, and what it has.
+    fn services_wanted(&self, ctx: &Ctx, there: &[Service]) -> Result<Vec<Service>, BackendError> {
+        let mut all = starter::services(ctx);
+        for service in &mut all {
+            if let Some((_, owner, team)) = OWNERS.iter().find(|(name, ..)| *name == service.name) {
+                (service.owner, service.team) = (Some(self.person(owner)?), Some(self.team(team)?));
+            }
+        }
+        for demo in &SERVICES {
+            let component =
+                |(name, kind): &(&str, _)| Component { id: ctx.new_id(), name: (*name).to_owned(), kind: *kind, retired: false };
+            all.push(Service {
+                description: demo.description.to_owned(),
+                criticality: demo.criticality,
+                owner: Some(self.person(demo.owner)?),
+                team: Some(self.team(demo.team)?),
+                components: demo.components.iter().map(component).collect(),
+                ..Service::new(ctx.new_id(), demo.name)
+            });
+        }
+        let known = |name: &str| there.iter().find(|service| service.name == name).cloned();
+        let ids: Vec<_> = all.iter().map(|service| (service.id, known(&service.name).map_or(service.id, |known| known.id))).collect();
+        let now = |id: ServiceId| ids.iter().find(|(made, _)| *made == id).map_or(id, |(_, now)| *now);
+        for service in &mut all {
+            let moved = |part: &Part| if let Part::Service(id) = part { Part::Service(now(*id)) } else { *part };
+            service.needs = service.needs.iter().map(moved).collect();
+        }
+        let mut all: Vec<Service> = all.into_iter().map(|service| known(&service.name).unwrap_or(service)).collect();
+        for demo in &SERVICES {
+            let parts: Vec<Part> = demo.needs.iter().filter_map(|need| part(&all, need)).collect();
+            if let Some(service) = all.iter_mut().find(|service| service.name == demo.name && known(demo.name).is_none()) {
+                service.needs.extend(parts);
+            }
+        }
+        Ok(all)
+    }
+
+    /// Skills and leads of the people whom the demo made.
+    async fn appoint(&self, tx: &Tx, ctx: &Ctx, made: &Made) -> Result<(), BackendError> {
+        for (team, key) in LEADS {
+            let person = self.person(key)?;
+            if made.people.contains(&person) {
+                let permit = ctx.permit::<right::TeamWrite, _>(Resource::Global)?;
+                store::catalogue::set_member(tx, &permit, self.team(team)?, person, Some(true)).await?;
+            }
+        }
+        Ok(())
+    }
+
     async fn build_locations(&mut self, tx: &Tx, ctx: &Ctx, made: &mut Made) -> Result<(), BackendError> {
         let there = store::catalogue::locations(tx).await?;
-        let missing = LOCATIONS.iter().filter(|name| !there.iter().any(|location| location.name == **name));
-        let new: Vec<_> = missing.map(|name| Location { id: ctx.new_id(), name: (*name).to_owned() }).collect();
+        let mut new: Vec<Location> = Vec::new();
+        for (name, parent) in LOCATIONS.iter().filter(|(name, _)| !there.iter().any(|location| location.name == *name)) {
+            let parent = parent.and_then(|parent| there.iter().chain(&new).find(|location| location.name == parent)).map(|l| l.id);
+            new.push(Location { parent, ..Location::new(ctx.new_id(), *name) });
+        }
         store::catalogue::put_locations(tx, &ctx.permit::<right::LocationWrite, _>(Resource::Global)?, &new).await?;
         made.locations.extend(new.iter().map(|location| location.id));
         self.locations = there.into_iter().chain(new).map(|location| (location.name, location.id)).collect();
@@ -117,15 +169,19 @@ impl House {
             return Ok(());
         }
         let person = Person {
-            id: ctx.new_id(),
-            name: member.name.to_owned(),
             email: Some(email),
             roles: RoleSet::new(member.roles.iter().copied()).map_err(|source| BackendError::internal("demo.people", source))?,
             teams: member.team.map(|team| self.team(team)).transpose()?.into_iter().collect(),
             sites: member.sites.iter().map(|site| self.location(site)).collect::<Result<_, _>>()?,
             location: member.location.map(|location| self.location(location)).transpose()?,
             department: Some(member.department.to_owned()),
-            disabled: false,
+            skills: SKILLS
+                .iter()
+                .filter(|(key, _)| *key == member.key)
+                .flat_map(|(_, words)| *words)
+                .map(|word| (*word).to_owned())
+                .collect(),
+            ..Person::named(ctx.new_id(), member.name)
         };
         self.people.insert(member.key, person.id);
         made.people.push(person.id);
@@ -157,6 +213,14 @@ impl House {
             _ => text.to_owned(),
         })
     }
+}
+
+/// A service by its name, or `component@service`.
+fn part(services: &[Service], need: &str) -> Option<Part> {
+    let (component, name) = need.split_once('@').map_or((None, need), |(component, service)| (Some(component), service));
+    let service = services.iter().find(|service| service.name == name)?;
+    let Some(component) = component else { return Some(Part::Service(service.id)) };
+    service.components.iter().find(|known| known.name == component).map(|known| Part::Component(known.id))
 }
 
 /// Cannot happen while the tests of the stories pass.

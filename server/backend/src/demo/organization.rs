@@ -2,6 +2,7 @@
 
 use domain::access::Role::{self, *};
 use domain::catalogue::Level;
+use domain::catalogue::{ComponentKind, Criticality};
 
 pub(super) const TEAMS: [(&str, Level); 6] = [
     ("Service desk", Level::L1),
@@ -12,18 +13,101 @@ pub(super) const TEAMS: [(&str, Level); 6] = [
     ("Fernlink Support", Level::Vendor),
 ];
 
-pub(super) const LOCATIONS: [&str; 7] = [
-    "Headquarters",
-    "Headquarters, floor 2",
-    "Headquarters, floor 3",
-    "Headquarters, server room",
-    "Warehouse, hall B",
-    "Store Lindenplatz",
-    "Working from home",
+/// Each with what it lies in, which comes before it.
+pub(super) const LOCATIONS: [(&str, Option<&str>); 7] = [
+    ("Headquarters", None),
+    ("Headquarters, floor 2", Some("Headquarters")),
+    ("Headquarters, floor 3", Some("Headquarters")),
+    ("Headquarters, server room", Some("Headquarters")),
+    ("Warehouse, hall B", None),
+    ("Store Lindenplatz", None),
+    ("Working from home", None),
 ];
 
+/// A service with owner, team, what it is made of and what it needs: other services, or `component@service`.
+pub(super) struct DemoService {
+    pub name: &'static str,
+    pub criticality: Criticality,
+    pub description: &'static str,
+    pub owner: &'static str,
+    pub team: &'static str,
+    pub components: &'static [(&'static str, ComponentKind)],
+    pub needs: &'static [&'static str],
+}
+
 /// Beside those of the starter catalogue.
-pub(super) const SERVICES: [&str; 5] = ["Order processing", "Payments", "Warehouse", "Payroll", "Identity and sign-in"];
+pub(super) const SERVICES: [DemoService; 5] = [
+    DemoService {
+        name: "Order processing",
+        criticality: Criticality::Critical,
+        description: "Takes orders from the stores and the web shop and hands them to the warehouse.",
+        owner: "tomas.silva",
+        team: "Platform",
+        components: &[("Order database", ComponentKind::Server), ("Order interface", ComponentKind::Application)],
+        needs: &["Network and Wi-Fi", "Identity and sign-in", "Payments"],
+    },
+    DemoService {
+        name: "Payments",
+        criticality: Criticality::Critical,
+        description: "Card terminals in the stores and payments in the web shop.",
+        owner: "tomas.silva",
+        team: "Platform",
+        components: &[("Payment gateway", ComponentKind::Application)],
+        needs: &["Network and Wi-Fi"],
+    },
+    DemoService {
+        name: "Warehouse",
+        criticality: Criticality::High,
+        description: "Scanners, labels and stock in hall B.",
+        owner: "pia.novak",
+        team: "Workplace",
+        components: &[("Label printers", ComponentKind::Device), ("Handheld scanners", ComponentKind::Device)],
+        needs: &["Network and Wi-Fi", "Order database@Order processing"],
+    },
+    DemoService {
+        name: "Payroll",
+        criticality: Criticality::High,
+        description: "Wages and time sheets; matters most in the last week of a month.",
+        owner: "sara.lind",
+        team: "Platform",
+        components: &[("Payroll server", ComponentKind::Server)],
+        needs: &["Identity and sign-in"],
+    },
+    DemoService {
+        name: "Identity and sign-in",
+        criticality: Criticality::Critical,
+        description: "Accounts, passwords and the second factor of everybody.",
+        owner: "tomas.silva",
+        team: "Platform",
+        components: &[("Directory server", ComponentKind::Server)],
+        needs: &["Network and Wi-Fi"],
+    },
+];
+
+/// Who owns the services of the starter catalogue here, and which team looks after them.
+pub(super) const OWNERS: [(&str, &str, &str); 6] = [
+    ("Workplace", "pia.novak", "Workplace"),
+    ("E-mail and calendar", "tomas.silva", "Platform"),
+    ("Network and Wi-Fi", "mika.keller", "Network"),
+    ("Business applications", "tomas.silva", "Platform"),
+    ("Telephony", "mika.keller", "Network"),
+    ("Buildings", "femi.adeyemi", "Facilities"),
+];
+
+/// What people are good at.
+pub(super) const SKILLS: [(&str, &[&str]); 7] = [
+    ("anna.rossi", &["E-mail", "Phones", "Spanish"]),
+    ("jo.okafor", &["Printers", "Phones"]),
+    ("mika.keller", &["Network", "VPN", "Wi-Fi"]),
+    ("pia.novak", &["Computers", "Label printers", "Scanners"]),
+    ("tomas.silva", &["Databases", "Identity", "Linux"]),
+    ("femi.adeyemi", &["Cooling", "Doors", "Power"]),
+    ("sara.lind", &["Customers", "Escalations"]),
+];
+
+/// Who speaks for a team.
+pub(super) const LEADS: [(&str, &str); 4] =
+    [("Service desk", "sara.lind"), ("Network", "mika.keller"), ("Platform", "tomas.silva"), ("Facilities", "femi.adeyemi")];
 
 /// Everybody's password at the demo organization. Nothing else makes an account with a known one.
 pub const DEMO_PASSWORD: &str = "muster-demo-2026";
@@ -103,9 +187,19 @@ mod tests {
         assert_eq!(keys.len(), PEOPLE.len());
         for member in &PEOPLE {
             assert!(member.team.is_none_or(|team| TEAMS.iter().any(|(name, _)| *name == team)), "{}", member.key);
-            assert!(member.sites.iter().chain(&member.location).all(|site| LOCATIONS.contains(site)), "{}", member.key);
+            assert!(
+                member.sites.iter().chain(&member.location).all(|site| LOCATIONS.iter().any(|(name, _)| name == site)),
+                "{}",
+                member.key
+            );
             assert!(domain::access::RoleSet::new(member.roles.iter().copied()).is_ok(), "{}", member.key);
         }
+        let is_team = |name: &str| TEAMS.iter().any(|(team, _)| *team == name);
+        let is_person = |key: &str| PEOPLE.iter().any(|member| member.key == key);
+        assert!(SERVICES.iter().all(|service| is_team(service.team) && is_person(service.owner)));
+        assert!(OWNERS.iter().all(|(_, owner, team)| is_team(team) && is_person(owner)));
+        assert!(SKILLS.iter().all(|(key, _)| is_person(key)));
+        assert!(LEADS.iter().all(|(team, key)| PEOPLE.iter().any(|member| member.key == *key && member.team == Some(*team))));
         // A demo without one of the roles would not show what that role sees.
         let held = |role: &Role| PEOPLE.iter().any(|member| member.roles.contains(role));
         let missing: Vec<_> = Role::ALL.iter().filter(|role| !held(role)).collect();

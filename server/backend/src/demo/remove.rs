@@ -42,6 +42,10 @@ async fn remove_in(tx: &Tx, ctx: &Ctx) -> Result<Removed, BackendError> {
         store::incidents::purge(tx, &purge, realm, id).await.map_err(|error| named_elsewhere(error, id))?;
         removed.incidents += 1;
     }
+    let release = ctx.permit::<right::ServiceWrite, _>(Resource::Global)?;
+    for id in &made.services {
+        store::catalogue::release_service(tx, &release, *id).await?;
+    }
     for person in made.people.clone() {
         if remove_person(tx, ctx, person).await? {
             removed.people += 1;
@@ -76,10 +80,12 @@ async fn remove_person(tx: &Tx, ctx: &Ctx, id: PersonId) -> Result<bool, Backend
     store::people::set_disabled(tx, &disable, id, true, &SecurityStamp::new(ctx.now).to_string()).await?;
     crate::people::end_everything(tx, ctx, id).await?;
     (person.name, person.email, person.location, person.department) = (FORMER.to_owned(), None, None, None);
+    person.phone = None;
     store::people::update(tx, &ctx.permit::<right::UserCreate, _>(Resource::Global)?, &person).await?;
     let grant = ctx.permit_with_reason::<right::UserRoleGrant, _>(Resource::Global, REASON)?;
     store::people::set_roles(tx, &grant, id, RoleSet::EMPTY).await?;
     store::people::set_teams(tx, &ctx.permit::<right::TeamWrite, _>(Resource::Global)?, id, &[]).await?;
+    store::people::set_skills(tx, &ctx.permit::<right::UserSkillsWrite, _>(Resource::Global)?, id, &Default::default()).await?;
     store::people::set_sites(tx, &ctx.permit::<right::LocationWrite, _>(Resource::Global)?, id, &[]).await?;
     Ok(false)
 }
@@ -87,16 +93,16 @@ async fn remove_person(tx: &Tx, ctx: &Ctx, id: PersonId) -> Result<bool, Backend
 /// What could not go stays on the record, for another try.
 async fn remove_parts(tx: &Tx, ctx: &Ctx, made: Made) -> Result<Made, BackendError> {
     let mut left = Made::default();
-    let teams = ctx.permit::<right::TeamWrite, _>(Resource::Global)?;
-    for id in made.teams {
-        if !store::catalogue::remove_unnamed_team(tx, &teams, id).await? {
-            left.teams.push(id);
-        }
-    }
     let services = ctx.permit::<right::ServiceWrite, _>(Resource::Global)?;
     for id in made.services {
         if !store::catalogue::remove_unnamed_service(tx, &services, id).await? {
             left.services.push(id);
+        }
+    }
+    let teams = ctx.permit::<right::TeamWrite, _>(Resource::Global)?;
+    for id in made.teams {
+        if !store::catalogue::remove_unnamed_team(tx, &teams, id).await? {
+            left.teams.push(id);
         }
     }
     let categories = ctx.permit::<right::CategoryWrite, _>(Resource::Global)?;
@@ -107,11 +113,13 @@ async fn remove_parts(tx: &Tx, ctx: &Ctx, made: Made) -> Result<Made, BackendErr
         }
     }
     let locations = ctx.permit::<right::LocationWrite, _>(Resource::Global)?;
-    for id in made.locations {
+    // Rooms were made after their buildings.
+    for id in made.locations.into_iter().rev() {
         if !store::catalogue::remove_unnamed_location(tx, &locations, id).await? {
             left.locations.push(id);
         }
     }
     left.categories.reverse();
+    left.locations.reverse();
     Ok(left)
 }

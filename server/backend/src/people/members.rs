@@ -86,17 +86,7 @@ pub(super) async fn insert(tx: &Tx, ctx: &Ctx, ready: &ReadyPerson) -> Result<(P
         starter::write_once(tx, ctx).await?;
     }
     let teams = if ready.teams.is_empty() { starter::home(tx, ready.roles).await? } else { ready.teams.clone() };
-    let person = Person {
-        id: ctx.new_id(),
-        name: ready.name.clone(),
-        email: Some(ready.email.clone()),
-        roles: ready.roles,
-        teams,
-        sites: Vec::new(),
-        location: None,
-        department: None,
-        disabled: false,
-    };
+    let person = Person { email: Some(ready.email.clone()), roles: ready.roles, teams, ..Person::named(ctx.new_id(), ready.name.clone()) };
     let stamp = SecurityStamp::new(ctx.now);
     let (id, roles) = (person.id, person.roles);
     let password_hash = ready.password_hash.clone();

@@ -10,6 +10,7 @@ mod credentials;
 mod device;
 mod first;
 mod links;
+mod manage;
 mod members;
 mod password;
 mod reset;
@@ -23,10 +24,14 @@ mod token;
 
 pub use account::{change_password, confirm_password, me, sign_out, sign_out_everywhere};
 pub use actor::actor_of;
+pub(crate) use actor::reader;
 pub use browser::Browser;
 pub(crate) use credentials::{end_everything, proven as acting};
 pub(crate) use device::REMEMBERED_FOR;
 pub use first::{complete_setup, renew_setup_link, setup_link_works};
+pub use manage::{
+    Found, Managed, NewAccount, RoleChange, directory, invite, managed, set_disabled, set_roles, set_skills, set_teams, update,
+};
 pub use members::{NewPerson, PersonName, add, disable, search};
 pub use password::Passwords;
 pub use reset::{request_reset, reset_link_works, reset_password};

@@ -1,12 +1,38 @@
 //! Owns the texts of the starter catalogue: three teams, six services, a small category tree. Never writes it.
 
+use domain::catalogue::Criticality::{self, Critical, High, Low, Normal};
 use domain::catalogue::Level;
 use domain::incident::IncidentType::{self, Facilities, Hardware, Security, Software};
 
 pub(super) const TEAMS: [(&str, Level); 3] = [("Service desk", Level::L1), ("Second level", Level::L2), ("Third level", Level::L3)];
 
-pub(super) const SERVICES: [&str; 6] =
-    ["Workplace", "E-mail and calendar", "Network and Wi-Fi", "Business applications", "Telephony", "Buildings"];
+/// What people use: how much hangs on it, what it is, and which others it needs.
+pub(crate) struct StarterService {
+    pub name: &'static str,
+    pub criticality: Criticality,
+    pub description: &'static str,
+    pub needs: &'static [&'static str],
+}
+
+const fn service(
+    name: &'static str,
+    criticality: Criticality,
+    description: &'static str,
+    needs: &'static [&'static str],
+) -> StarterService {
+    StarterService { name, criticality, description, needs }
+}
+
+const NETWORK: &str = "Network and Wi-Fi";
+
+pub(super) const SERVICES: [StarterService; 6] = [
+    service("Workplace", Normal, "Computers, screens, printers and the programs on them.", &[NETWORK]),
+    service("E-mail and calendar", High, "Mail, calendars, shared mailboxes.", &[NETWORK]),
+    service(NETWORK, Critical, "Cable, wireless, VPN and the lines to the outside.", &["Buildings"]),
+    service("Business applications", High, "What single departments live on: accounting, records, time sheets.", &[NETWORK]),
+    service("Telephony", Normal, "Desk phones, mobile phones, the numbers that customers call.", &[NETWORK]),
+    service("Buildings", Low, "Power, cooling, doors and hardware rooms.", &[]),
+];
 
 /// A root of the tree with its leaves: name, criteria by which an agent chooses it.
 pub(super) struct Root {
@@ -89,6 +115,13 @@ mod tests {
     use super::*;
 
     /// Names are how a second run finds what the first wrote.
+    #[test]
+    fn services_need_services_that_there_are() {
+        for service in &SERVICES {
+            assert!(service.needs.iter().all(|need| SERVICES.iter().any(|other| other.name == *need)), "{}", service.name);
+        }
+    }
+
     #[test]
     fn names_are_unique_and_criteria_say_something() {
         let lines = CATEGORIES.iter().flat_map(|root| root.leaves.iter().map(move |leaf| (root.name, *leaf)));

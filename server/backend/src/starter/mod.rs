@@ -4,13 +4,13 @@
 mod catalogue;
 
 use domain::access::{Actor, Resource, Role, RoleSet, right};
-use domain::catalogue::{Category, Level, Service, Team};
+use domain::catalogue::{Category, Level, Part, Service, Team};
 use domain::ids::TeamId;
 use serde_json::{Value, json};
 use store::Tx;
 
 use crate::{BackendError, Ctx};
-use catalogue::{CATEGORIES, SERVICES, TEAMS};
+use catalogue::{CATEGORIES, SERVICES, StarterService, TEAMS};
 
 const STARTER: &str = "starter catalogue";
 
@@ -22,10 +22,9 @@ pub(crate) async fn write_once(tx: &Tx, ctx: &Ctx) -> Result<(), BackendError> {
     }
     // Setting the house up belongs to making its first administrator, whoever does that.
     let ctx = ctx.acting_as(Actor::system(STARTER));
-    let teams: Vec<Team> = TEAMS.iter().map(|(name, level)| Team { id: ctx.new_id(), name: (*name).to_owned(), level: *level }).collect();
-    let services: Vec<Service> = SERVICES.iter().map(|name| Service { id: ctx.new_id(), name: (*name).to_owned() }).collect();
+    let teams: Vec<Team> = TEAMS.iter().map(|(name, level)| Team::new(ctx.new_id(), *name, *level)).collect();
     store::catalogue::put_teams(tx, &ctx.permit::<right::TeamWrite, _>(Resource::Global)?, &teams).await?;
-    store::catalogue::put_services(tx, &ctx.permit::<right::ServiceWrite, _>(Resource::Global)?, &services).await?;
+    store::catalogue::put_services(tx, &ctx.permit::<right::ServiceWrite, _>(Resource::Global)?, &services(&ctx)).await?;
     store::catalogue::put_categories(tx, &ctx.permit::<right::CategoryWrite, _>(Resource::Global)?, &categories(&ctx)).await?;
     let permit = ctx.permit::<right::ConfigWrite, _>(Resource::Global)?;
     Ok(store::settings::put(tx, &permit, STARTER, &json!({ "written": ctx.now }), ctx.now).await?)
@@ -47,9 +46,19 @@ pub(crate) async fn home(tx: &Tx, roles: RoleSet) -> Result<Vec<TeamId>, Backend
     Ok(roles.iter().filter_map(level).filter_map(only).collect())
 }
 
-/// The names of its services.
-pub(crate) fn services() -> impl Iterator<Item = &'static str> {
-    SERVICES.into_iter()
+/// Its services, each with what it needs of the others.
+pub(crate) fn services(ctx: &Ctx) -> Vec<Service> {
+    let named = |starter: &StarterService| Service {
+        description: starter.description.to_owned(),
+        criticality: starter.criticality,
+        ..Service::new(ctx.new_id(), starter.name)
+    };
+    let mut services: Vec<Service> = SERVICES.iter().map(named).collect();
+    let ids: Vec<_> = services.iter().map(|service| (service.name.clone(), service.id)).collect();
+    for (service, starter) in services.iter_mut().zip(&SERVICES) {
+        service.needs = ids.iter().filter(|(name, _)| starter.needs.contains(&name.as_str())).map(|(_, id)| Part::Service(*id)).collect();
+    }
+    services
 }
 
 /// Parents before their children.
@@ -57,11 +66,9 @@ pub(crate) fn categories(ctx: &Ctx) -> Vec<Category> {
     let mut all = Vec::new();
     for root in &CATEGORIES {
         let of = |name: &str, criteria: &str, parent| Category {
-            id: ctx.new_id(),
-            name: name.to_owned(),
-            parent,
             criteria: criteria.to_owned(),
             implies: Some(root.implies),
+            ..Category::new(ctx.new_id(), name, parent)
         };
         let top = of(root.name, root.criteria, None);
         let leaves: Vec<_> = root.leaves.iter().map(|(name, criteria)| of(name, criteria, Some(top.id))).collect();

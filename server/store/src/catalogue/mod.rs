@@ -3,11 +3,13 @@
 
 mod remove;
 mod row;
+mod save;
+mod services;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::catalogue::{Category, Location, Service, Team, category_path};
+use domain::catalogue::{Category, Location, Member, Team, category_path};
 use domain::ids::{CategoryId, LocationId, PersonId, ServiceId, TeamId};
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 
@@ -17,7 +19,9 @@ use crate::error::{StoreError, failed};
 use crate::people::member_row;
 use row::{category, location, service, team};
 
-pub use remove::{remove_unnamed_category, remove_unnamed_location, remove_unnamed_service, remove_unnamed_team};
+pub use remove::{release_service, remove_unnamed_category, remove_unnamed_location, remove_unnamed_service, remove_unnamed_team};
+pub use save::{save_category, save_location, save_service, save_team, set_member};
+pub use services::{find_service, services};
 pub use write::{put_categories, put_locations, put_services, put_teams};
 
 /// By name, as all lists of the catalogue.
@@ -27,8 +31,9 @@ pub async fn teams(conn: &impl Conn) -> Result<Vec<Team>, StoreError> {
 }
 
 fn to_team(row: team::Model) -> Result<Team, StoreError> {
-    let level = Place { table: "team", id: &row.id }.choice(&row.level)?;
-    Ok(Team { id: TeamId(row.id), name: row.name, level })
+    let place = Place { table: "team", id: &row.id };
+    let (level, version) = (place.choice(&row.level)?, place.count(row.version)?);
+    Ok(Team { id: TeamId(row.id), name: row.name, level, retired: row.retired, version })
 }
 
 pub async fn find_team(conn: &impl Conn, id: TeamId) -> Result<Option<Team>, StoreError> {
@@ -36,16 +41,15 @@ pub async fn find_team(conn: &impl Conn, id: TeamId) -> Result<Option<Team>, Sto
     row.map(to_team).transpose()
 }
 
-pub async fn services(conn: &impl Conn) -> Result<Vec<Service>, StoreError> {
-    let rows =
-        service::Entity::find().order_by_asc(service::Column::Name).all(&conn.executor()).await.map_err(failed("catalogue.services"))?;
-    Ok(rows.into_iter().map(|row| Service { id: ServiceId(row.id), name: row.name }).collect())
-}
-
 pub async fn locations(conn: &impl Conn) -> Result<Vec<Location>, StoreError> {
     let rows =
         location::Entity::find().order_by_asc(location::Column::Name).all(&conn.executor()).await.map_err(failed("catalogue.locations"))?;
-    Ok(rows.into_iter().map(|row| Location { id: LocationId(row.id), name: row.name }).collect())
+    rows.into_iter().map(to_location).collect()
+}
+
+fn to_location(row: location::Model) -> Result<Location, StoreError> {
+    let version = Place { table: "location", id: &row.id }.count(row.version)?;
+    Ok(Location { id: LocationId(row.id), name: row.name, parent: row.parent.map(LocationId), retired: row.retired, version })
 }
 
 pub async fn categories(conn: &impl Conn) -> Result<Vec<Category>, StoreError> {
@@ -58,8 +62,18 @@ pub async fn categories(conn: &impl Conn) -> Result<Vec<Category>, StoreError> {
 }
 
 fn to_category(row: category::Model) -> Result<Category, StoreError> {
-    let implies = Place { table: "category", id: &row.id }.optional(row.implies.as_deref())?;
-    Ok(Category { id: CategoryId(row.id), name: row.name, parent: row.parent.map(CategoryId), criteria: row.criteria, implies })
+    let place = Place { table: "category", id: &row.id };
+    let codes = row.codes.split(',').filter(|code| !code.is_empty()).map(|code| place.choice(code)).collect::<Result<_, _>>()?;
+    Ok(Category {
+        id: CategoryId(row.id),
+        implies: place.optional(row.implies.as_deref())?,
+        version: place.count(row.version)?,
+        name: row.name,
+        parent: row.parent.map(CategoryId),
+        criteria: row.criteria,
+        codes,
+        retired: row.retired,
+    })
 }
 
 pub async fn find_category(conn: &impl Conn, id: CategoryId) -> Result<Option<Category>, StoreError> {
@@ -68,10 +82,10 @@ pub async fn find_category(conn: &impl Conn, id: CategoryId) -> Result<Option<Ca
 }
 
 /// Who works in which team, disabled people included.
-pub async fn team_members(conn: &impl Conn) -> Result<Vec<(TeamId, PersonId)>, StoreError> {
+pub async fn team_members(conn: &impl Conn) -> Result<Vec<Member>, StoreError> {
     let query = member_row::Entity::find().order_by_asc(member_row::Column::Team).order_by_asc(member_row::Column::Person);
     let rows = query.all(&conn.executor()).await.map_err(failed("catalogue.team_members"))?;
-    Ok(rows.into_iter().map(|row| (TeamId(row.team), PersonId(row.person))).collect())
+    Ok(rows.into_iter().map(|row| Member { team: TeamId(row.team), person: PersonId(row.person), lead: row.lead }).collect())
 }
 
 pub(crate) async fn team_names(conn: &impl Conn, wanted: &BTreeSet<TeamId>) -> Result<BTreeMap<TeamId, String>, StoreError> {

@@ -2,11 +2,12 @@
 
 use domain::access::{Authorized, right};
 use domain::ids::{CategoryId, LocationId, ServiceId, TeamId};
+use sea_orm::ConnectionTrait;
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
 use crate::conn::Tx;
-use crate::error::StoreError;
+use crate::error::{StoreError, failed};
 use crate::removal::delete_if_unnamed;
 
 /// `false` when it has members or incidents.
@@ -16,6 +17,16 @@ pub async fn remove_unnamed_team<R>(tx: &Tx, _permit: &Authorized<right::TeamWri
 
 pub async fn remove_unnamed_service<R>(tx: &Tx, _permit: &Authorized<right::ServiceWrite, R>, id: ServiceId) -> Result<bool, StoreError> {
     remove(tx, "service", id.0, None).await
+}
+
+/// Takes owner, team and needs from a service, so that it holds nobody and nothing else back.
+pub async fn release_service<R>(tx: &Tx, _permit: &Authorized<right::ServiceWrite, R>, id: ServiceId) -> Result<(), StoreError> {
+    let op = "catalogue.release_service";
+    let (empty, nobody) = (Expr::val(None::<Uuid>), Expr::val(None::<Uuid>));
+    let update = Query::update().table("service").value("owner", nobody).value("team", empty).and_where(Expr::col("id").eq(id.0)).take();
+    tx.inner.execute(&update).await.map_err(failed(op))?;
+    let needs = Query::delete().from_table("service_need").and_where(Expr::col("service").eq(id.0)).take();
+    tx.inner.execute(&needs).await.map(drop).map_err(failed(op))
 }
 
 /// `false` when it has children or incidents.

@@ -24,6 +24,8 @@ pub struct Search {
     pub role: Option<Role>,
     pub team: Option<TeamId>,
     pub disabled: Option<bool>,
+    /// Only who works here or for us: has a role beside that of an end user.
+    pub works: bool,
 }
 
 impl Search {
@@ -32,13 +34,18 @@ impl Search {
         let with_role = |wanted: Role| {
             has(Query::select().column(role::Column::Person).from(role::Entity).and_where(role::Column::Role.eq(wanted.slug())).take())
         };
+        let working = || {
+            let role = role::Column::Role.ne(Role::EndUser.slug());
+            has(Query::select().column(role::Column::Person).from(role::Entity).and_where(role).take())
+        };
         let in_team = |team: TeamId| {
             has(Query::select().column(member::Column::Person).from(member::Entity).and_where(member::Column::Team.eq(team.0)).take())
         };
         let mut all = Condition::all()
             .add_option(self.role.map(with_role))
             .add_option(self.team.map(in_team))
-            .add_option(self.disabled.map(|disabled| Column::Disabled.eq(disabled)));
+            .add_option(self.disabled.map(|disabled| Column::Disabled.eq(disabled)))
+            .add_option(self.works.then(working));
         for word in self.q.as_deref().unwrap_or_default().split_whitespace() {
             let like = || LikeExpr::new(pattern(word)).escape('\\');
             let address = (!self.names_only).then(|| Column::Email.like(like()));

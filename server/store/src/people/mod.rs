@@ -18,7 +18,7 @@ use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use crate::codec::Place;
 use crate::conn::Conn;
 use crate::error::{StoreError, failed};
-use row::{Column, Entity, Model, member, role, site};
+use row::{Column, Entity, Model, member, role, site, skill};
 
 pub(crate) use row::member as member_row;
 
@@ -27,7 +27,7 @@ pub use list::{Search, agents, count, count_with_role, list};
 pub use remove::remove_unnamed;
 pub use write::{
     EditsPeople, EndsSessions, NewPerson, insert, insert_batch, set_disabled, set_password, set_roles, set_security_stamp, set_sites,
-    set_teams, update,
+    set_skills, set_teams, touch, update,
 };
 
 /// What a sign-in is checked against.
@@ -97,7 +97,7 @@ pub(crate) async fn names(conn: &impl Conn, wanted: &BTreeSet<PersonId>) -> Resu
     Ok(names)
 }
 
-/// Adds roles, teams and sites to rows, three queries for all of them. Keeps the order.
+/// Adds roles, teams, sites and skills to rows, four queries for all of them. Keeps the order.
 async fn assemble(conn: &impl Conn, rows: Vec<Model>) -> Result<Vec<Person>, StoreError> {
     if rows.is_empty() {
         return Ok(Vec::new());
@@ -107,8 +107,9 @@ async fn assemble(conn: &impl Conn, rows: Vec<Model>) -> Result<Vec<Person>, Sto
     let roles = role::Entity::find().filter(role::Column::Person.is_in(ids.clone())).all(&conn.executor()).await.map_err(&wrong)?;
     let teams = member::Entity::find().filter(member::Column::Person.is_in(ids.clone())).order_by_asc(member::Column::Team);
     let teams = teams.all(&conn.executor()).await.map_err(&wrong)?;
-    let sites = site::Entity::find().filter(site::Column::Person.is_in(ids)).order_by_asc(site::Column::Location);
+    let sites = site::Entity::find().filter(site::Column::Person.is_in(ids.clone())).order_by_asc(site::Column::Location);
     let sites = sites.all(&conn.executor()).await.map_err(&wrong)?;
+    let skills = skill::Entity::find().filter(skill::Column::Person.is_in(ids)).all(&conn.executor()).await.map_err(&wrong)?;
 
     let mut roles_of: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
     roles.into_iter().for_each(|row| roles_of.entry(row.person).or_default().push(row.role));
@@ -116,16 +117,23 @@ async fn assemble(conn: &impl Conn, rows: Vec<Model>) -> Result<Vec<Person>, Sto
     teams.into_iter().for_each(|row| teams_of.entry(row.person).or_default().push(TeamId(row.team)));
     let mut sites_of: BTreeMap<Uuid, Vec<LocationId>> = BTreeMap::new();
     sites.into_iter().for_each(|row| sites_of.entry(row.person).or_default().push(LocationId(row.location)));
+    let mut skills_of: BTreeMap<Uuid, BTreeSet<String>> = BTreeMap::new();
+    for row in skills {
+        skills_of.entry(row.person).or_default().insert(row.skill);
+    }
     let person = |row: Model| {
         Ok(Person {
             id: PersonId(row.id),
             roles: role_set(row.id, roles_of.remove(&row.id).unwrap_or_default())?,
             teams: teams_of.remove(&row.id).unwrap_or_default(),
             sites: sites_of.remove(&row.id).unwrap_or_default(),
+            skills: skills_of.remove(&row.id).unwrap_or_default(),
+            version: Place { table: "person", id: &row.id }.count(row.version)?,
             name: row.name,
             email: row.email,
             location: row.location.map(LocationId),
             department: row.department,
+            phone: row.phone,
             disabled: row.disabled,
         })
     };

@@ -15,8 +15,10 @@ pub struct Model {
     pub security_stamp: String,
     pub location: Option<Uuid>,
     pub department: Option<String>,
+    pub phone: Option<String>,
     pub disabled: bool,
     pub created_at: DateTime<Utc>,
+    pub version: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -49,6 +51,25 @@ macro_rules! belonging {
 
 belonging! {
     role = "person_role" { role: String },
-    member = "team_member" { team: Uuid },
+    skill = "person_skill" { skill: String },
     site = "person_site" { location: Uuid },
+}
+
+pub mod member {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "team_member")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub person: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub team: Uuid,
+        pub lead: bool,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
 }

@@ -1,14 +1,17 @@
 //! Owns writing people. Every function asks for the permit of its right. Never keeps a password, only its hash.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use domain::access::{Authorized, Guarded, Resource, Right, RoleSet, right};
 use domain::ids::{LocationId, PersonId, TeamId};
 use domain::person::Person;
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::ColumnTrait;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{EntityTrait, QueryFilter};
 
-use super::row::{ActiveModel, Column, Entity, member, role, site};
+use super::row::{ActiveModel, Column, Entity, member, role, site, skill};
 use crate::codec::{folded, stored};
 use crate::conn::Tx;
 use crate::error::{StoreError, failed};
@@ -42,6 +45,7 @@ pub async fn insert_batch<R>(tx: &Tx, _permit: &Authorized<right::UserCreate, R>
             add_roles(tx, person.id, person.roles).await?;
             add_teams(tx, person.id, &person.teams).await?;
             add_sites(tx, person.id, &person.sites).await?;
+            add_skills(tx, person.id, &person.skills).await?;
         }
     }
     Ok(())
@@ -58,12 +62,24 @@ fn row(new: &NewPerson) -> ActiveModel {
         security_stamp: Set(new.security_stamp.clone()),
         location: Set(person.location.map(|id| id.0)),
         department: Set(person.department.clone()),
+        phone: Set(person.phone.clone()),
         disabled: Set(person.disabled),
         created_at: Set(stored(new.created_at)),
+        version: Set(person.version.into()),
     }
 }
 
-/// Name, address, place and department. Roles, teams, sites, password and disabling have functions of their own.
+/// The next version of the person, when the one that the writer saw is the present one. Whatever people change about
+/// somebody else begins with it.
+pub async fn touch(tx: &Tx, id: PersonId, seen: u32) -> Result<(), StoreError> {
+    let change = ActiveModel { version: Set(i64::from(seen) + 1), ..ActiveModel::default() };
+    let update = Entity::update_many().set(change).filter(Column::Id.eq(id.0)).filter(Column::Version.eq(i64::from(seen)));
+    let done = update.exec(&tx.inner).await.map_err(failed("people.touch"))?;
+    let stale = || StoreError::Stale { what: "person", id: id.to_string(), seen, found: seen.saturating_add(1) };
+    if done.rows_affected == 1 { Ok(()) } else { Err(stale()) }
+}
+
+/// Name, address, phone, place and department. Roles, teams, sites, password and disabling have functions of their own.
 pub async fn update<M: EditsPeople, R: Guarded>(tx: &Tx, permit: &Authorized<M, R>, person: &Person) -> Result<(), StoreError> {
     check_permit("people.update", permit, person.id)?;
     let change = ActiveModel {
@@ -72,6 +88,7 @@ pub async fn update<M: EditsPeople, R: Guarded>(tx: &Tx, permit: &Authorized<M, 
         email: Set(person.email.clone()),
         location: Set(person.location.map(|id| id.0)),
         department: Set(person.department.clone()),
+        phone: Set(person.phone.clone()),
         ..ActiveModel::default()
     };
     change_one(tx, "people.update", person.id, change).await
@@ -136,9 +153,23 @@ pub async fn set_roles<R: Guarded>(
 }
 
 pub async fn set_teams<R>(tx: &Tx, _permit: &Authorized<right::TeamWrite, R>, id: PersonId, teams: &[TeamId]) -> Result<(), StoreError> {
-    let old = member::Entity::delete_many().filter(member::Column::Person.eq(id.0));
+    // Who stays in a team stays its lead.
+    let kept = teams.iter().map(|team| team.0);
+    let old = member::Entity::delete_many().filter(member::Column::Person.eq(id.0)).filter(member::Column::Team.is_not_in(kept));
     old.exec(&tx.inner).await.map_err(failed("people.set_teams"))?;
     add_teams(tx, id, teams).await
+}
+
+pub async fn set_skills<R: Guarded>(
+    tx: &Tx,
+    permit: &Authorized<right::UserSkillsWrite, R>,
+    id: PersonId,
+    skills: &BTreeSet<String>,
+) -> Result<(), StoreError> {
+    check_permit("people.set_skills", permit, id)?;
+    let old = skill::Entity::delete_many().filter(skill::Column::Person.eq(id.0));
+    old.exec(&tx.inner).await.map_err(failed("people.set_skills"))?;
+    add_skills(tx, id, skills).await
 }
 
 pub async fn set_sites<R>(
@@ -161,9 +192,19 @@ async fn add_roles(tx: &Tx, id: PersonId, roles: RoleSet) -> Result<(), StoreErr
 }
 
 async fn add_teams(tx: &Tx, id: PersonId, teams: &[TeamId]) -> Result<(), StoreError> {
-    let rows: Vec<_> = teams.iter().map(|team| member::ActiveModel { person: Set(id.0), team: Set(team.0) }).collect();
+    let rows: Vec<_> = teams.iter().map(|team| member::ActiveModel { person: Set(id.0), team: Set(team.0), lead: Set(false) }).collect();
     if !rows.is_empty() {
-        member::Entity::insert_many(rows).exec_without_returning(&tx.inner).await.map_err(failed("people.teams"))?;
+        let there = OnConflict::columns([member::Column::Person, member::Column::Team]).do_nothing().to_owned();
+        let insert = member::Entity::insert_many(rows).on_conflict(there);
+        insert.exec_without_returning(&tx.inner).await.map_err(failed("people.teams"))?;
+    }
+    Ok(())
+}
+
+async fn add_skills(tx: &Tx, id: PersonId, skills: &BTreeSet<String>) -> Result<(), StoreError> {
+    let rows: Vec<_> = skills.iter().map(|word| skill::ActiveModel { person: Set(id.0), skill: Set(word.clone()) }).collect();
+    if !rows.is_empty() {
+        skill::Entity::insert_many(rows).exec_without_returning(&tx.inner).await.map_err(failed("people.skills"))?;
     }
     Ok(())
 }

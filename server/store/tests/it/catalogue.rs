@@ -15,32 +15,28 @@ fn lists_read_back_by_name_and_change_by_id() {
         assert_eq!(names, ["Network", "Printers Inc", "Service desk"]);
         db.write("test.rename", |tx| {
             Box::pin(async move {
-                let renamed = Team { id: team(1), name: "Netzwerk".to_owned(), level: Level::L3 };
-                let new = Team { id: id(0x19), name: "Äußeres".to_owned(), level: Level::L1 };
+                let renamed = Team::new(team(1), "Netzwerk", Level::L3);
+                let new = Team::new(id(0x19), "Äußeres", Level::L1);
                 catalogue::put_teams(tx, &house(), &[renamed, new]).await?;
                 catalogue::put_services(tx, &house(), &[]).await
             })
         })
         .await
         .unwrap();
-        assert_eq!(
-            catalogue::find_team(&db.read(), team(1)).await.unwrap(),
-            Some(Team { id: team(1), name: "Netzwerk".to_owned(), level: Level::L3 })
-        );
+        assert_eq!(catalogue::find_team(&db.read(), team(1)).await.unwrap(), Some(Team::new(team(1), "Netzwerk", Level::L3)));
         assert_eq!(catalogue::teams(&db.read()).await.unwrap().len(), 4);
         assert_eq!(catalogue::find_team(&db.read(), id(0x77)).await.unwrap(), None);
         assert_eq!(catalogue::services(&db.read()).await.unwrap().len(), 2);
         assert_eq!(catalogue::locations(&db.read()).await.unwrap().len(), 2);
         let error = db
             .write("test.twice", |tx| {
-                Box::pin(async move {
-                    catalogue::put_teams(tx, &house(), &[Team { id: id(0x20), name: "Netzwerk".to_owned(), level: Level::L1 }]).await
-                })
+                Box::pin(async move { catalogue::put_teams(tx, &house(), &[Team::new(id(0x20), "Netzwerk", Level::L1)]).await })
             })
             .await
             .unwrap_err();
         assert!(matches!(&error, StoreError::Conflict { constraint, .. } if constraint == "team_name"), "{error:?}");
         let members = catalogue::team_members(&db.read()).await.unwrap();
+        let members: Vec<_> = members.into_iter().map(|member| (member.team, member.person)).collect();
         assert_eq!(members, [(team(0), person(2)), (team(0), person(5)), (team(1), person(5)), (team(2), person(3))]);
     });
 }

@@ -82,15 +82,15 @@ pub fn new_person(number: u128) -> NewPerson {
     };
     NewPerson {
         person: Person {
-            id: person(number),
-            name: format!("Person Ümläut {number}"),
             email: (number != 6).then(|| format!("p{number}@demo.example")),
             roles,
             teams,
             sites,
             location: (number == 1).then(|| location(2)),
             department: (number == 1).then(|| "Sales".to_owned()),
-            disabled: false,
+            phone: (number == 2).then(|| "+1 555 0102".to_owned()),
+            skills: if number == 2 { ["Printers", "Wi-Fi"].map(str::to_owned).into() } else { Default::default() },
+            ..Person::named(person(number), format!("Person Ümläut {number}"))
         },
         password_hash: (number != 6).then(|| format!("hash {number}")),
         security_stamp: format!("stamp {number}"),
@@ -102,19 +102,16 @@ pub fn new_person(number: u128) -> NewPerson {
 pub async fn organization(db: &Db) {
     db.write("test.organization", |tx| {
         Box::pin(async move {
-            let teams = TEAMS.map(|(number, name, level)| Team { id: id(number), name: name.to_owned(), level });
+            let teams = TEAMS.map(|(number, name, level)| Team::new(id(number), name, level));
             catalogue::put_teams(tx, &house(), &teams).await?;
-            let services = [1, 2].map(|number| Service { id: service(number), name: format!("Service {number}") });
+            let services = [1, 2].map(|number| Service::new(service(number), format!("Service {number}")));
             catalogue::put_services(tx, &house(), &services).await?;
-            let locations = [1, 2].map(|number| Location { id: location(number), name: format!("Hall {number}") });
+            let locations = [1, 2].map(|number| Location::new(location(number), format!("Hall {number}")));
             catalogue::put_locations(tx, &house(), &locations).await?;
             let categories = [(1, "Hardware", None), (2, "Printer", Some(category(1)))];
             let categories = categories.map(|(number, name, parent)| Category {
-                id: category(number),
-                name: name.to_owned(),
-                parent,
                 criteria: "It is one.".to_owned(),
-                implies: None,
+                ..Category::new(category(number), name, parent)
             });
             catalogue::put_categories(tx, &house(), &categories).await?;
             let people: Vec<_> = (1..=PEOPLE as u128).map(new_person).collect();

@@ -80,18 +80,14 @@ impl Directory {
 
     /// Writes what is not there yet; what is there may have been changed since and stays.
     pub async fn write(&self, tx: &Tx, ctx: &Ctx) -> Result<(), BackendError> {
-        let teams: Vec<Team> = self.groups.iter().map(|name| Team { id: team(name), name: name.clone(), level: LEVEL }).collect();
+        let teams: Vec<Team> = self.groups.iter().map(|name| Team::new(team(name), name, LEVEL)).collect();
         let known = store::catalogue::teams(tx).await?;
         let new: Vec<Team> = teams.into_iter().filter(|team| !known.iter().any(|known| known.id == team.id)).collect();
         store::catalogue::put_teams(tx, &ctx.permit::<right::TeamWrite, _>(Resource::Global)?, &new).await?;
 
         let known = store::catalogue::locations(tx).await?;
-        let new: Vec<Location> = self
-            .locations
-            .iter()
-            .map(|name| Location { id: location(name), name: name.clone() })
-            .filter(|l| !known.iter().any(|k| k.id == l.id))
-            .collect();
+        let new: Vec<Location> =
+            self.locations.iter().map(|name| Location::new(location(name), name)).filter(|l| !known.iter().any(|k| k.id == l.id)).collect();
         store::catalogue::put_locations(tx, &ctx.permit::<right::LocationWrite, _>(Resource::Global)?, &new).await?;
 
         let known = store::catalogue::categories(tx).await?;
@@ -101,13 +97,8 @@ impl Directory {
     }
 
     fn categories(&self) -> Vec<Category> {
-        let node = |id, name: &str, parent| Category {
-            id,
-            name: name.to_owned(),
-            parent,
-            criteria: format!("{name} of the imported log."),
-            implies: None,
-        };
+        let node =
+            |id, name: &str, parent| Category { criteria: format!("{name} of the imported log."), ..Category::new(id, name, parent) };
         let mut all = Vec::new();
         for (name, subs) in &self.categories {
             let parent: CategoryId = id("category", name);
@@ -125,17 +116,7 @@ impl Directory {
             if store::people::find(tx, person(name)).await?.is_some() {
                 continue;
             }
-            let person = Person {
-                id: person(name),
-                name: name.clone(),
-                email: None,
-                roles: RoleSet::only(role),
-                teams,
-                sites: Vec::new(),
-                location: None,
-                department: None,
-                disabled: false,
-            };
+            let person = Person { roles: RoleSet::only(role), teams, ..Person::named(person(name), name) };
             new.push(store::people::NewPerson {
                 person,
                 password_hash: None,

@@ -1,10 +1,16 @@
 //! Use cases of what incidents point at: teams, agents, categories, services, locations. Never changes an incident.
 
+mod change;
+mod order;
+
 use domain::access::{Action, Resource, decide};
 use domain::catalogue::{Category, Location, Service, Team};
 use domain::ids::{PersonId, TeamId};
 
 use crate::{BackendError, Ctx};
+
+pub use change::{Fields, save_category, save_component, save_location, save_service, save_team, set_member, set_need};
+pub use order::{Broke, Counts, Order, Rights, Shelf, breaks_with, may, order, overview};
 
 /// What forms offer.
 #[derive(Default)]
