@@ -9,6 +9,7 @@ mod m20261121_000005_incident;
 mod m20261121_000006_event;
 mod m20261121_000007_system;
 mod m20261122_000008_purge;
+mod m20261122_000009_need_to_know;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_event::Migration),
             Box::new(m20261121_000007_system::Migration),
             Box::new(m20261122_000008_purge::Migration),
+            Box::new(m20261122_000009_need_to_know::Migration),
         ]
     }
 }

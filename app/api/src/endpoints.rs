@@ -43,6 +43,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     of("/rpc/incidents/list", Guard::Action(Action::IncidentNoteRead)),
     of("/rpc/rail", Guard::Action(Action::IncidentNoteRead)),
     of("/rpc/incidents/get", Guard::Action(Action::IncidentNoteRead)),
+    of("/rpc/incidents/open", Guard::Action(Action::IncidentReadRestricted)),
+    of("/rpc/incidents/need-to-know", Guard::Action(Action::IncidentNeedToKnowWrite)),
     of("/rpc/incidents/edit", Guard::Action(Action::IncidentUpdateFields)),
     of("/rpc/incidents/step", Table),
     of("/rpc/incidents/move", Table),

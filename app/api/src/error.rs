@@ -15,6 +15,9 @@ pub enum ApiError {
     Forbidden { reason: String },
     #[error("There is nothing here that you may see.")]
     NotFound,
+    /// A restricted incident that opens once a reason is given, perhaps after a new sign-in.
+    #[error("This incident is restricted. It opens when you say why.")]
+    Sealed { sign_in_again: bool },
     /// Every wrong input at once.
     #[error("{}", summary(.fields))]
     Invalid { fields: FieldErrors },
@@ -34,7 +37,7 @@ impl ApiError {
     pub fn status(&self) -> u16 {
         match self {
             ApiError::Unauthenticated => 401,
-            ApiError::Forbidden { .. } => 403,
+            ApiError::Forbidden { .. } | ApiError::Sealed { .. } => 403,
             ApiError::NotFound => 404,
             ApiError::Invalid { .. } => 422,
             ApiError::Conflict { .. } => 409,

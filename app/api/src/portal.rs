@@ -23,10 +23,20 @@ pub async fn suggest(words: String) -> Result<Vec<KnownTrouble>, ApiError> {
 /// Reports a trouble; the answers to the plain questions are in `fields`.
 #[server(endpoint = "portal/report")]
 pub async fn report(#[server(default)] fields: BTreeMap<String, String>) -> Result<IncidentNumber, ApiError> {
-    use crate::ssr::{live, redirect_to, run};
-    let number = run(|ctx| async move { backend::incidents::report(&ctx, live(), &fields).await }).await?;
-    redirect_to(&format!("/reports/{number}?thanks=1"));
-    Ok(number)
+    use crate::ssr::{is_plain_form, live, redirect_to, refused_form, run};
+    let typed = fields.clone();
+    match run(|ctx| async move { backend::incidents::report(&ctx, live(), &fields).await }).await {
+        Ok(number) => {
+            redirect_to(&format!("/reports/{number}?thanks=1"));
+            Ok(number)
+        }
+        Err(error) => {
+            if is_plain_form() {
+                redirect_to(&refused_form::<Report>("/report", &typed, &error));
+            }
+            Err(error)
+        }
+    }
 }
 
 #[server(endpoint = "portal/get")]
@@ -49,20 +59,29 @@ pub async fn answer(number: IncidentNumber, text: Option<String>) -> Result<Inci
 /// "It works again."
 #[server(endpoint = "portal/confirm")]
 pub async fn confirm(number: IncidentNumber) -> Result<(), ApiError> {
-    use crate::ssr::{live, run};
+    use crate::ssr::{is_plain_form, live, redirect_to, run};
     use domain::workflow::Step;
-    run(|ctx| async move { backend::incidents::perform(&ctx, live(), number, Step::Confirm, None, &BTreeMap::new()).await.map(drop) }).await
+    run(|ctx| async move { backend::incidents::perform(&ctx, live(), number, Step::Confirm, None, &BTreeMap::new()).await.map(drop) }).await?;
+    if is_plain_form() {
+        redirect_to(&format!("/reports/{number}?told=works"));
+    }
+    Ok(())
 }
 
 /// "Still broken", with what is still wrong.
 #[server(endpoint = "portal/still-broken")]
 pub async fn still_broken(number: IncidentNumber, reason: Option<String>) -> Result<(), ApiError> {
-    use crate::ssr::{live, run};
+    use crate::ssr::{is_plain_form, live, redirect_to, run};
     use domain::incident::Stage;
     use domain::workflow::Step;
     let reason = reason.filter(|reason| !reason.trim().is_empty()).unwrap_or_else(|| "Still broken".to_owned());
     let fields = BTreeMap::from([("reason".to_owned(), reason)]);
-    run(|ctx| async move { backend::incidents::perform(&ctx, live(), number, Step::Reopen, Some(Stage::Recovery), &fields).await.map(drop) }).await
+    run(|ctx| async move { backend::incidents::perform(&ctx, live(), number, Step::Reopen, Some(Stage::Recovery), &fields).await.map(drop) })
+        .await?;
+    if is_plain_form() {
+        redirect_to(&format!("/reports/{number}?told=broken"));
+    }
+    Ok(())
 }
 
 /// The reporter takes it back.

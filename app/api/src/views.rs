@@ -72,6 +72,14 @@ pub struct MoreCards {
     pub names: Names,
 }
 
+/// A restricted incident that this person may open with a reason. Its words stay closed.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SealedView {
+    pub number: IncidentNumber,
+    pub priority: Option<Priority>,
+    pub opened_at: DateTime<Utc>,
+}
+
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Facets {
     pub stages: BTreeMap<Stage, u64>,
@@ -85,6 +93,7 @@ pub struct ListView {
     pub total: u64,
     pub facets: Facets,
     pub names: Names,
+    pub sealed: Vec<SealedView>,
 }
 
 /// One incident for somebody who works on it.
@@ -97,6 +106,8 @@ pub struct IncidentView {
     pub offers: Vec<Offer>,
     /// Of the rights that the page asks for, those that this reader has here.
     pub rights: Vec<Action>,
+    /// Those of the rights that ask for a reason each time.
+    pub reasons: Vec<Action>,
 }
 
 /// What became of a move on the board.

@@ -47,9 +47,45 @@ pub async fn fetch_incident(number: String) -> Result<IncidentView, ApiError> {
 
 /// Writes one field. `seen` is the version of the field that the writer saw; a clash answers with both values.
 #[server(endpoint = "incidents/edit")]
-pub async fn edit_field(number: IncidentNumber, field: Field, seen: u32, value: Option<String>) -> Result<(), ApiError> {
+pub async fn edit_field(
+    number: IncidentNumber,
+    field: Field,
+    seen: u32,
+    value: Option<String>,
+    /// Why, where the right asks for it.
+    reason: Option<String>,
+) -> Result<(), ApiError> {
+    use crate::ssr::{is_plain_form, live, redirect_to, run};
+    let value = value.unwrap_or_default();
+    run(|ctx| async move {
+        backend::incidents::edit_field_because(&ctx, live(), number, field, seen, &value, reason.as_deref()).await
+    })
+    .await?;
+    if is_plain_form() {
+        // The page that held the form would open it again.
+        redirect_to(&format!("/incidents/{number}"));
+    }
+    Ok(())
+}
+
+/// Opens a restricted incident for a while; the reason is logged and told to the owner.
+#[server(endpoint = "incidents/open")]
+pub async fn open_restricted(number: IncidentNumber, reason: Option<String>) -> Result<(), ApiError> {
     use crate::ssr::{live, run};
-    run(|ctx| async move { backend::incidents::edit_field(&ctx, live(), number, field, seen, &value.unwrap_or_default()).await }).await
+    run(|ctx| async move { backend::incidents::unseal(&ctx, live(), number, &reason.unwrap_or_default()).await }).await
+}
+
+/// Names somebody who has to know, or takes them off that list.
+#[server(endpoint = "incidents/need-to-know")]
+pub async fn name_person(
+    number: IncidentNumber,
+    person: Option<String>,
+    named: bool,
+    reason: Option<String>,
+) -> Result<(), ApiError> {
+    use crate::ssr::{live, run};
+    let person = person.and_then(|id| id.trim().parse().ok());
+    run(|ctx| async move { backend::incidents::name(&ctx, live(), number, person, named, reason.as_deref()).await }).await
 }
 
 /// A step of the transition table, from the stage that the person saw.

@@ -16,11 +16,11 @@ mod resource;
 mod role;
 
 pub use action::{Action, UnknownAction, right};
-pub use actor::{Actor, ActorRef, FRESH_FOR, PersonActor};
+pub use actor::{Actor, ActorRef, FRESH_FOR, OPENED_FOR, PersonActor};
 pub use authorized::{Authorized, ChangeIncident, Right, SingleRight, authorize, authorize_as};
 pub use decide::{Decision, decide};
 pub use denied::{Denied, Why};
-pub use matrix::{Cell, Matrix, MatrixError, Principal, Scope, cell, who_may};
-pub use read_scope::{Link, Reach, ReadScope, read_scope};
+pub use matrix::{Cell, Matrix, MatrixError, Principal, Scope, can_be_named, cell, opens_with_a_reason, who_may};
+pub use read_scope::{Link, Reach, ReadScope, read_scope, sealed_scope};
 pub use resource::{ExerciseFacts, Guarded, IncidentFacts, PersonFacts, RecordFacts, Resource};
 pub use role::{MixedRoles, Role, RoleSet, UnknownRole};

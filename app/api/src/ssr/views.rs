@@ -4,7 +4,7 @@
 use backend::incidents::{Board, Counts, Detail, List, OwnReport, OwnReports, Suggestion};
 use backend::people::SessionKey;
 use backend::{BackendError, Ctx};
-use domain::access::ActorRef;
+use domain::access::{Action, ActorRef, Denied, Why};
 use domain::incident::{CancelReason, Card, Event, EventKind, HoldReason, Incident, Names, Stage, StageKind};
 use domain::number::IncidentNumber;
 use domain::workflow::StepError;
@@ -32,7 +32,9 @@ pub fn to_list(list: List) -> ListView {
     let priorities = list.facets.priorities.into_iter().filter_map(|(priority, count)| Some((priority?, count))).collect();
     let teams = list.facets.teams.into_iter().filter_map(|(team, count)| Some((team?, count))).collect();
     let facets = Facets { stages: list.facets.stages, priorities, teams };
-    ListView { page: list.page, total: list.total, facets, names: list.names }
+    let sealed = list.sealed.into_iter();
+    let sealed = sealed.map(|one| SealedView { number: one.number, priority: one.priority, opened_at: one.opened_at }).collect();
+    ListView { page: list.page, total: list.total, facets, names: list.names, sealed }
 }
 
 pub fn to_rail(counts: Counts) -> RailCounts {
@@ -41,8 +43,8 @@ pub fn to_rail(counts: Counts) -> RailCounts {
 }
 
 pub fn to_incident(detail: Detail) -> IncidentView {
-    let Detail { incident, events, names, offers, rights } = detail;
-    IncidentView { incident, events, names, offers, rights }
+    let Detail { incident, events, names, offers, rights, reasons } = detail;
+    IncidentView { incident, events, names, offers, rights, reasons }
 }
 
 /// What a move lacks and a refusal are answers, not failures: the card asks, or says why.
@@ -173,6 +175,9 @@ pub async fn to_account(request: &Request) -> Result<AccountView, BackendError> 
 pub fn to_api_error(error: BackendError, reference: String) -> ApiError {
     match error {
         BackendError::Unauthenticated => ApiError::Unauthenticated,
+        BackendError::Denied(Denied { action: Action::IncidentRead, why: why @ (Why::ReasonNeeded | Why::FreshSignInNeeded), .. }) => {
+            ApiError::Sealed { sign_in_again: why == Why::FreshSignInNeeded }
+        }
         BackendError::Denied(denied) => ApiError::Forbidden { reason: denied.to_string() },
         BackendError::NotFound => ApiError::NotFound,
         BackendError::Invalid(fields) => ApiError::Invalid { fields },

@@ -7,10 +7,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::role::RoleSet;
-use crate::ids::{LocationId, PersonId, TeamId};
+use crate::ids::{IncidentId, LocationId, PersonId, TeamId};
 
 /// How long a sign-in counts as fresh.
 pub const FRESH_FOR: TimeDelta = TimeDelta::minutes(10);
+
+/// How long a reason that was given for opening a restricted incident counts.
+pub const OPENED_FOR: TimeDelta = TimeDelta::hours(1);
 
 /// Who asks. Deliberately not serializable: nothing that comes over the wire can claim to be the system.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,6 +34,10 @@ pub struct PersonActor {
     pub sites: Vec<LocationId>,
     /// Until when the last sign-in counts as fresh, `FRESH_FOR` after it.
     pub fresh_until: Option<DateTime<Utc>>,
+    /// Restricted incidents for which this person gave a reason that still counts. It stands for the reason of
+    /// opening them and for no other.
+    #[serde(default)]
+    pub opened: Vec<IncidentId>,
 }
 
 impl Actor {

@@ -8,6 +8,7 @@ use super::actor::Actor;
 use super::denied::{Denied, Why};
 use super::matrix::{Principal, Scope, cell, who_may};
 use super::resource::{Relations, Resource};
+use crate::ids::IncidentId;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Decision {
@@ -90,6 +91,10 @@ impl<'a> Asker<'a> {
         visitor.into_iter().chain(roles.into_iter().flatten())
     }
 
+    fn has_opened(&self, incident: IncidentId) -> bool {
+        self.actor.person().is_some_and(|person| person.opened.contains(&incident))
+    }
+
     /// What a cell still asks for, once its scope reaches.
     pub(super) fn shows(&self, fresh: bool, reason: bool) -> Grant {
         match (fresh && !self.fresh, reason && !self.reason) {
@@ -107,7 +112,8 @@ impl<'a> Asker<'a> {
             return self.by_letters(action, resource.relations(self.actor), Wall::None);
         };
         let to_incident = Resource::Incident(incident).relations(self.actor);
-        let opened = self.by_letters(Action::IncidentReadRestricted, to_incident, Wall::Closed);
+        let opener = Asker { reason: self.reason || self.has_opened(incident.id), ..*self };
+        let opened = opener.by_letters(Action::IncidentReadRestricted, to_incident, Wall::Closed);
         if action == Action::IncidentReadRestricted || SEEING.contains(&action) {
             return opened;
         }

@@ -47,16 +47,38 @@ impl fmt::Display for Denied {
 impl Denied {
     /// Those who may, those with the same reach together: `level 1 agents and level 2 agents (own teams and sites)`.
     fn groups(&self) -> Vec<String> {
-        let mut groups: Vec<(&'static str, Vec<String>)> = Vec::new();
+        let mut groups: Vec<(&'static str, Vec<Role>)> = Vec::new();
         for role in &self.who_may {
             let limit = limit(cell(self.action, Principal::Role(*role)).scope);
             match groups.iter_mut().find(|(known, _)| *known == limit) {
-                Some((_, roles)) => roles.push(role.plural()),
-                None => groups.push((limit, vec![role.plural()])),
+                Some((_, roles)) => roles.push(*role),
+                None => groups.push((limit, vec![*role])),
             }
         }
-        groups.iter().map(|(limit, roles)| format!("{}{limit}", list(roles))).collect()
+        groups.iter().map(|(limit, roles)| format!("{}{limit}", list(&names(roles)))).collect()
     }
+}
+
+/// More names than these help nobody to find somebody.
+const NAMED: usize = 3;
+
+/// In the middle of a sentence: the levels of agents together, and no long list.
+fn names(roles: &[Role]) -> Vec<String> {
+    let is_agent = |role: &Role| matches!(role, Role::AgentL1 | Role::AgentL2 | Role::AgentL3);
+    let agents: Vec<Role> = roles.iter().copied().filter(is_agent).collect();
+    let together = match agents.as_slice() {
+        [Role::AgentL1, Role::AgentL2, Role::AgentL3] => Some("agents".to_owned()),
+        [Role::AgentL2, Role::AgentL3] => Some("level 2 and 3 agents".to_owned()),
+        _ => None,
+    };
+    let apart = roles.iter().filter(|role| together.is_none() || !is_agent(role)).map(|role| role.plural());
+    let mut names: Vec<String> = together.clone().into_iter().chain(apart).collect();
+    if names.len() > NAMED {
+        let more = names.len() - (NAMED - 1);
+        names.truncate(NAMED - 1);
+        names.push(format!("{more} more"));
+    }
+    names
 }
 
 fn limit(scope: Scope) -> &'static str {

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::action::Action;
-use super::role::Role;
+use super::role::{Role, RoleSet};
 
 /// How far a right reaches.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -171,4 +171,18 @@ pub fn cell(action: Action, principal: Principal) -> Cell {
 pub fn who_may(action: Action) -> Vec<Role> {
     let may = |role: &Role| cell(action, Principal::Role(*role)).scope != Scope::Deny;
     Role::ALL.into_iter().filter(may).collect()
+}
+
+fn opens(roles: RoleSet, how: impl Fn(Cell) -> bool) -> bool {
+    roles.iter().any(|role| how(cell(Action::IncidentReadRestricted, Principal::Role(role))))
+}
+
+/// Whether naming somebody of these roles as one who has to know opens a restricted incident to them.
+pub fn can_be_named(roles: RoleSet) -> bool {
+    opens(roles, |cell| cell.scope == Scope::Shared && !cell.reason)
+}
+
+/// Whether somebody of these roles may open restricted incidents that do not name them, once a reason is given.
+pub fn opens_with_a_reason(roles: RoleSet) -> bool {
+    opens(roles, |cell| cell.scope != Scope::Deny && cell.reason)
 }

@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use super::action::Action;
 use super::actor::Actor;
 use super::decide::{Asker, Grant, SEEING, Wall, grant_system};
-use super::matrix::{Principal, Scope, cell};
+use super::matrix::{Cell, Principal, Scope, cell};
 use super::resource::IncidentFacts;
-use crate::ids::{LocationId, PersonId, TeamId};
+use crate::ids::{IncidentId, LocationId, PersonId, TeamId};
 
 /// Which incidents an actor may do something to: `open` for those that are not restricted, `restricted` for those
 /// that are. An incident belongs to the list when its own half matches.
@@ -36,13 +36,15 @@ pub enum Link {
     Own(PersonId),
     /// Reporter, opener, follower or affected.
     Involved(PersonId),
-    /// Shared by hand, or assignee.
+    /// Shared by hand (the need-to-know list), or assignee.
     Shared(PersonId),
     /// The assigned team, not the owning one, is among these.
     AssignedTeam(Vec<TeamId>),
     /// The assigned or the owning team is among these.
     Team(Vec<TeamId>),
     Site(Vec<LocationId>),
+    /// The person gave a reason for each of these.
+    Opened(Vec<IncidentId>),
 }
 
 /// The incidents for which `decide` would allow `action` to this actor, for the same `now` and `reason`.
@@ -52,7 +54,7 @@ pub fn read_scope(actor: &Actor, action: Action, now: DateTime<Utc>, reason: Opt
         return ReadScope { open: reach.clone(), restricted: reach };
     }
     let asker = Asker::new(actor, now, reason);
-    let opened = asker.reach(Action::IncidentReadRestricted, Wall::Closed);
+    let opened = asker.reach(Action::IncidentReadRestricted, Wall::Closed).or(asker.reach_with_reason());
     let restricted = if action == Action::IncidentReadRestricted || SEEING.contains(&action) {
         opened
     } else {
@@ -62,7 +64,27 @@ pub fn read_scope(actor: &Actor, action: Action, now: DateTime<Utc>, reason: Opt
     ReadScope { open: asker.reach(action, Wall::None), restricted }
 }
 
+/// The restricted incidents that `actor` may open once more is shown: a reason, perhaps a fresh sign-in. Whoever may
+/// open them is allowed to know that they are there, and no more. Open ones are in it too.
+pub fn sealed_scope(actor: &Actor, now: DateTime<Utc>) -> ReadScope {
+    let asker = Asker::new(actor, now, None);
+    let cells = asker.principals().map(|principal| (principal, cell(Action::IncidentReadRestricted, principal)));
+    let asking = cells.filter(|(_, cell)| cell.fresh || cell.reason);
+    let reach = |reach: Reach, (principal, cell): (Principal, Cell)| reach.or(letter(actor, principal, cell.scope, Wall::Closed));
+    ReadScope { open: Reach::Nothing, restricted: asking.fold(Reach::Nothing, reach) }
+}
+
 impl Asker<'_> {
+    /// What the reasons that were given before open.
+    fn reach_with_reason(&self) -> Reach {
+        let opened = self.actor.person().map(|person| person.opened.clone()).unwrap_or_default();
+        if opened.is_empty() {
+            return Reach::Nothing;
+        }
+        let asker = Asker { reason: true, ..*self };
+        asker.reach(Action::IncidentReadRestricted, Wall::Closed).and(Reach::By(Link::Opened(opened)))
+    }
+
     /// The union of what each of the actor's columns gives, as far as it asks for nothing more.
     fn reach(&self, action: Action, wall: Wall) -> Reach {
         let cells = self.principals().map(|principal| (principal, cell(action, principal)));
@@ -154,6 +176,7 @@ impl Link {
             Link::AssignedTeam(teams) => incident.assigned_team.is_some_and(|team| teams.contains(&team)),
             Link::Team(teams) => [incident.assigned_team, incident.owning_team].into_iter().flatten().any(|team| teams.contains(&team)),
             Link::Site(sites) => incident.site.is_some_and(|site| sites.contains(&site)),
+            Link::Opened(opened) => opened.contains(&incident.id),
         }
     }
 }

@@ -88,6 +88,19 @@ pub enum EventKind {
         code: ResolutionCode,
         notes: String,
     },
+    /// Somebody who has to know was put on the list, or taken off it.
+    Named {
+        person: PersonId,
+        reason: Option<String>,
+    },
+    Unnamed {
+        person: PersonId,
+        reason: Option<String>,
+    },
+    /// Somebody who has to give a reason opened the restricted incident.
+    Unsealed {
+        reason: String,
+    },
     Confirmed,
     Reopened {
         reason: String,
@@ -174,6 +187,6 @@ impl EventKind {
 
     /// Appends never conflict: a text added to the log leaves the record's version alone.
     pub fn changes_record(&self) -> bool {
-        !matches!(self, EventKind::Noted { .. } | EventKind::ContinuedIn { .. })
+        !matches!(self, EventKind::Noted { .. } | EventKind::ContinuedIn { .. } | EventKind::Unsealed { .. })
     }
 }

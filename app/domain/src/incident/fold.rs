@@ -57,6 +57,7 @@ impl Incident {
             duplicate_of: None,
             follows: opened.follows,
             restricted: opened.restricted,
+            need_to_know: BTreeSet::new(),
             reopen_count: 0,
             reassignment_count: 0,
             source: opened.source.clone(),
@@ -82,7 +83,7 @@ impl Incident {
             self.version += 1;
         }
         match kind {
-            EventKind::Opened(_) | EventKind::Noted { .. } | EventKind::ContinuedIn { .. } => {}
+            EventKind::Opened(_) | EventKind::Noted { .. } | EventKind::ContinuedIn { .. } | EventKind::Unsealed { .. } => {}
             EventKind::Edited { to, .. } => {
                 self.set(to.clone());
                 self.marks.insert(to.field(), Mark { version: self.version, by: by.clone(), at });
@@ -107,6 +108,8 @@ impl Incident {
             EventKind::Escalated { .. } | EventKind::EscalationAccepted | EventKind::HandedBack { .. } => self.apply_escalation(kind),
             EventKind::Replied { .. } => self.answered_at = self.answered_at.or(Some(at)),
             EventKind::Answered { .. } => {}
+            EventKind::Named { person, .. } => drop(self.need_to_know.insert(*person)),
+            EventKind::Unnamed { person, .. } => drop(self.need_to_know.remove(person)),
             EventKind::SourceRow(row) => self.apply_source_row(row, at),
             _ => self.apply_ending(kind, by, at),
         }

@@ -85,6 +85,8 @@ pub struct Incident {
     /// The closed incident that this one goes on from.
     pub follows: Option<IncidentId>,
     pub restricted: bool,
+    /// People who were named by hand: they read it although it is restricted.
+    pub need_to_know: BTreeSet<PersonId>,
     pub reopen_count: u32,
     pub reassignment_count: u32,
     /// Facts kept word for word from the system that it was imported from.
@@ -128,7 +130,7 @@ impl Incident {
             restricted: self.restricted,
             published: self.public_summary.is_some(),
             involved: Vec::new(),
-            shared_with: self.assignee.into_iter().collect(),
+            shared_with: self.assignee.into_iter().chain(self.need_to_know.iter().copied()).collect(),
         }
     }
 

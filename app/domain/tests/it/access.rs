@@ -38,7 +38,8 @@ fn now() -> DateTime<Utc> {
 }
 
 fn person(roles: RoleSet, fresh: bool) -> Actor {
-    Actor::Person(PersonActor { id: ME, roles, teams: vec![MY_TEAM], sites: vec![MY_SITE], fresh_until: fresh.then(|| now() + FRESH_FOR) })
+    let fresh_until = fresh.then(|| now() + FRESH_FOR);
+    Actor::Person(PersonActor { id: ME, roles, teams: vec![MY_TEAM], sites: vec![MY_SITE], fresh_until, opened: Vec::new() })
 }
 
 fn holder(role: Role) -> Actor {
@@ -809,13 +810,13 @@ fn refusals_read_like_sentences() {
             holder(Role::AgentL1),
             Action::IncidentPriorityOverride,
             at,
-            "Only level 2 agents, level 3 agents and facilities managers (own teams and sites), or incident managers and service desk managers may do this.",
+            "Only level 2 and 3 agents and facilities managers (own teams and sites), or incident managers and service desk managers may do this.",
         ),
         (
             holder(Role::AgentL1),
             Action::ProblemWrite,
             at,
-            "Only level 2 agents, level 3 agents, incident managers and service desk managers may do this.",
+            "Only level 2 and 3 agents, incident managers and service desk managers may do this.",
         ),
         (holder(Role::AgentL1), Action::IncidentPurge, at, "Only administrators may do this."),
         (holder(Role::AgentL1), Action::SatisfactionAnswer, at, "Only end users (their own) may do this."),
@@ -833,11 +834,40 @@ fn refusals_read_like_sentences() {
 fn a_sign_in_is_fresh_for_ten_minutes() {
     let since = |minutes| now() - TimeDelta::minutes(minutes) + FRESH_FOR;
     for (minutes, fresh) in [(0, true), (9, true), (10, false), (600, false)] {
-        let mut admin = PersonActor { id: ME, roles: Role::Admin.into(), teams: vec![], sites: vec![], fresh_until: Some(since(minutes)) };
+        let fresh_until = Some(since(minutes));
+        let mut admin = PersonActor { id: ME, roles: Role::Admin.into(), teams: vec![], sites: vec![], fresh_until, opened: vec![] };
         let ask =
             |admin: &PersonActor| decide(&Actor::Person(admin.clone()), Action::ConfigWrite, &Resource::Global, now(), None).is_allowed();
         assert_eq!(ask(&admin), fresh, "{minutes}");
         admin.fresh_until = None;
         assert!(!ask(&admin));
     }
+}
+
+#[test]
+fn a_reason_that_was_given_opens_that_incident_and_stands_for_no_other_reason() {
+    let hidden = incident(Relation::Other, true);
+    let mut other = hidden.clone();
+    other.id = IncidentId(Uuid::from_u128(77));
+    for role in Role::ALL {
+        let Actor::Person(closed) = holder(role) else { panic!("a person") };
+        let opened = Actor::Person(PersonActor { opened: vec![hidden.id], ..closed.clone() });
+        let may = |actor: &Actor, action, facts: &IncidentFacts| decide(actor, action, &Resource::Incident(facts), now(), None).is_allowed();
+        let opens = matches!(role, Role::ServiceDeskManager | Role::Auditor | Role::Admin);
+        assert_eq!(opens_with_a_reason(role.into()), opens, "{role}");
+        assert!(!may(&Actor::Person(closed.clone()), Action::IncidentRead, &hidden), "{role}");
+        assert_eq!(may(&opened, Action::IncidentRead, &hidden), opens, "{role}");
+        assert!(!may(&opened, Action::IncidentRead, &other), "{role}: a reason is for one incident");
+        assert!(!may(&opened, Action::IncidentUnsetRestricted, &hidden), "{role}: lifting asks again");
+        for action in [Action::IncidentRead, Action::IncidentNoteRead, Action::IncidentUpdateFields] {
+            let scope = read_scope(&opened, action, now(), None);
+            for facts in [&hidden, &other] {
+                assert_eq!(scope.contains(facts), may(&opened, action, facts), "{role} {action}");
+            }
+        }
+        assert_eq!(sealed_scope(&Actor::Person(closed), now()).contains(&hidden), opens, "{role}");
+    }
+    let named: Vec<Role> = Role::ALL.into_iter().filter(|role| can_be_named((*role).into())).collect();
+    use Role::*;
+    assert_eq!(named, [Vendor, AgentL1, AgentL2, AgentL3, IncidentManager, FacilitiesManager]);
 }

@@ -515,7 +515,7 @@ fn offers_say_why_not_and_who_may() {
     let mut incident = incident();
     go(&mut incident, Stage::Recovery, &everything(), AGENT, at(0)).unwrap();
     let actor = |id: u128, role: Role, teams: Vec<TeamId>| {
-        Actor::Person(PersonActor { id: person(id), roles: RoleSet::only(role), teams, sites: Vec::new(), fresh_until: None })
+        Actor::Person(PersonActor { id: person(id), roles: RoleSet::only(role), teams, sites: Vec::new(), fresh_until: None, opened: Vec::new() })
     };
     let offers = |actor: &Actor| {
         workflow::available(&incident, actor, at(1)).into_iter().map(|offer| (offer.step, offer)).collect::<BTreeMap<_, _>>()

@@ -1,6 +1,7 @@
 //! Owns the places of the rail: where each leads, and which one a page belongs to. Pure.
 
 use api::RailCounts;
+use domain::access::{Action, Principal, RoleSet, Scope, cell};
 
 /// A link of the rail.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -11,6 +12,7 @@ pub enum Place {
     Unassigned,
     WaitingOnReporter,
     Reopened,
+    Imports,
 }
 
 impl Place {
@@ -24,6 +26,7 @@ impl Place {
             Place::Unassigned => "/incidents?assignee=nobody&open=true",
             Place::WaitingOnReporter => "/incidents?hold=reporter&open=true",
             Place::Reopened => "/incidents?reopened=true&open=true",
+            Place::Imports => "/imports",
         }
     }
 
@@ -35,12 +38,13 @@ impl Place {
             Place::Unassigned => "Unassigned",
             Place::WaitingOnReporter => "Waiting on reporter",
             Place::Reopened => "Reopened",
+            Place::Imports => "Imports",
         }
     }
 
     pub fn count(self, counts: &RailCounts) -> Option<u64> {
         match self {
-            Place::Board => None,
+            Place::Board | Place::Imports => None,
             Place::Incidents => Some(counts.open),
             Place::Mine => Some(counts.mine),
             Place::Unassigned => Some(counts.unassigned),
@@ -49,10 +53,16 @@ impl Place {
         }
     }
 
+    /// The results of imports are settings, not work: only who may read those is led there.
+    pub fn leads_to_imports(roles: RoleSet) -> bool {
+        roles.iter().any(|role| cell(Action::ConfigRead, Principal::Role(role)).scope != Scope::Deny)
+    }
+
     /// Where a page belongs: a view only with exactly its filter, any other list to the incidents.
     pub fn of(path: &str, query: &[(String, String)]) -> Option<Place> {
         match path {
             "/board" => Some(Place::Board),
+            "/imports" => Some(Place::Imports),
             "/incidents" => {
                 let views = [Place::Mine].into_iter().chain(Place::VIEWS);
                 Some(views.into_iter().find(|view| view.has_query(query)).unwrap_or(Place::Incidents))
@@ -73,6 +83,7 @@ impl Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::access::Role;
 
     #[test]
     fn pages_belong_to_one_place() {
@@ -87,6 +98,13 @@ mod tests {
         assert_eq!(of("/incidents", &[("open", "true"), ("assignee", "me"), ("q", "vpn")]), Some(Place::Incidents));
         assert_eq!(of("/incidents", &[("reopened", "true"), ("open", "true")]), Some(Place::Reopened));
         assert_eq!(of("/incidents/INC-3", &[]), Some(Place::Incidents));
+        assert_eq!(of("/imports", &[]), Some(Place::Imports));
         assert_eq!(of("/account", &[]), None);
+    }
+
+    #[test]
+    fn imports_are_for_those_who_read_settings() {
+        let led: Vec<_> = Role::ALL.into_iter().filter(|role| Place::leads_to_imports((*role).into())).collect();
+        assert_eq!(led, [Role::ServiceDeskManager, Role::Auditor, Role::Admin]);
     }
 }

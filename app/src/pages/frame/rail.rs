@@ -22,6 +22,7 @@ pub fn Rail(me: Me) -> impl IntoView {
                 <RailLink place=Place::Board glyph=Glyph::Board counts/>
                 <RailLink place=Place::Incidents glyph=Glyph::List counts/>
                 <RailLink place=Place::Mine glyph=Glyph::Inbox counts/>
+                {Place::leads_to_imports(me.roles).then(|| view! { <RailLink place=Place::Imports glyph=Glyph::File counts/> })}
             </ul>
             <button class="rail-link rail-more" popovertarget="rail-views"><Icon of=Glyph::Views/><span>"Views"</span></button>
             <div class="rail-views" id="rail-views" popover>

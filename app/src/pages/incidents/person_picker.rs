@@ -1,5 +1,5 @@
 //! Owns the choice of a person by name: a combobox for keyboard and pointer. What is sent is the person, never a name.
-//! Needs scripts; without them it says so, and the incident can name its reporter later.
+//! Needs scripts; without them it takes an address under another name, where the server knows that name, or says so.
 
 use std::time::Duration;
 
@@ -32,6 +32,9 @@ pub fn PersonPicker(
     prefix: String,
     #[prop(optional_no_strip)] chosen: Option<(PersonId, String)>,
     #[prop(optional)] optional: bool,
+    /// The name of the address that the server takes instead.
+    #[prop(optional)]
+    address: &'static str,
     #[prop(into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
     let picker = Picker::new(chosen);
@@ -72,7 +75,14 @@ pub fn PersonPicker(
                 />
                 <Options picker id=list_of/>
             </div>
-            <p class="field-hint without-scripts">"Choosing a person needs scripts. Leave it open and set it later."</p>
+            {if address.is_empty() {
+                view! { <p class="field-hint without-scripts">"Choosing a person needs scripts. Leave it open and set it later."</p> }.into_any()
+            } else {
+                view! {
+                    <input class="without-scripts" type="email" name=address aria-label=format!("{label}, by e-mail address") placeholder="E-mail address"/>
+                }
+                .into_any()
+            }}
             <input type="hidden" name=name value=move || picker.chosen.get().map(|id| id.to_string()).unwrap_or_default()/>
             {move || picker.is_nobody_found().then(|| view! { <p class="field-hint" role="status">"Nobody of this name. Leave it empty and name them in the description."</p> })}
             {move || error.get().map(|words| view! { <p class="field-error" id=error_id.clone()><Icon of=Glyph::Alert/><span>{words}</span></p> })}

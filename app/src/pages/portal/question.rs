@@ -14,14 +14,18 @@ pub fn Question(
     name: &'static str,
     legend: &'static str,
     answers: Signal<Vec<Pick>>,
+    /// The answer that is chosen at first.
+    #[prop(optional)]
+    value: String,
     error: Signal<Option<String>>,
     #[prop(optional)] in_row: bool,
     /// Told the value of every choice.
     #[prop(optional)]
     on_pick: Option<Callback<String>>,
 ) -> impl IntoView {
+    let first = value;
     let card = move |answer: Pick| {
-        let value = answer.value.clone();
+        let (value, checked) = (answer.value.clone(), !first.is_empty() && first == answer.value);
         let picked = move |_| {
             if let Some(told) = on_pick {
                 told.run(value.clone());
@@ -29,7 +33,7 @@ pub fn Question(
         };
         view! {
             <label class="choice">
-                <input type="radio" name=format!("fields[{name}]") value=answer.value required on:change=picked/>
+                <input type="radio" name=format!("fields[{name}]") value=answer.value checked=checked required on:change=picked/>
                 <span class="choice-title">{answer.label}</span>
             </label>
         }

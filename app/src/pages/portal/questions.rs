@@ -6,7 +6,8 @@ use domain::validate::{TEXT_MAX, TITLE_MAX};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use ui::{Glyph, Icon, Moment, Pick, Select, TimeField};
+use leptos_router::params::ParamsMap;
+use ui::{Glyph, Icon, Moment, Pick, Select, TimeField, inside_textarea};
 use wasm_bindgen::JsCast;
 
 use super::frame::Main;
@@ -16,7 +17,7 @@ use crate::pages::account::Refusal;
 
 #[component]
 pub fn QuestionsPage() -> impl IntoView {
-    let what = use_query_map().with_untracked(|query| query.get("what").unwrap_or_default());
+    let typed = use_query_map().with_untracked(Typed::of);
     let choices = Resource::new(|| (), |()| api::list_choices());
     view! {
         <Title text="Report a trouble"/>
@@ -26,15 +27,42 @@ pub fn QuestionsPage() -> impl IntoView {
                 {move || {
                     // Without a list of places there is one question less.
                     let places = choices.get()?.map(|choices| choices.locations).unwrap_or_default();
-                    Some(view! { <Questions what=what.clone() places/> })
+                    Some(view! { <Questions typed=typed.clone() places/> })
                 }}
             </Suspense>
         </Main>
     }
 }
 
+/// What stands in the form at first: the sentence that began it, or everything that was typed before a refusal.
+#[derive(Clone, Default)]
+struct Typed {
+    title: String,
+    description: String,
+    impact: String,
+    urgency: String,
+    since: String,
+    location: String,
+    restricted: bool,
+}
+
+impl Typed {
+    fn of(query: &ParamsMap) -> Typed {
+        let text = |name: &str| query.get(name).unwrap_or_default();
+        Typed {
+            title: query.get("title").unwrap_or_else(|| text("what")),
+            description: text("description"),
+            impact: text("impact"),
+            urgency: text("urgency"),
+            since: text("since"),
+            location: text("location"),
+            restricted: text("restricted") == "yes",
+        }
+    }
+}
+
 #[component]
-fn Questions(what: String, places: Vec<Location>) -> impl IntoView {
+fn Questions(typed: Typed, places: Vec<Location>) -> impl IntoView {
     let report = ServerAction::<Report>::new();
     let error = Signal::derive(move || report.value().with(|value| value.as_ref()?.as_ref().err().cloned()));
     let wrong = move |field: &'static str| Signal::derive(move || error.with(|error| error.as_ref()?.field(field).map(str::to_owned)));
@@ -45,24 +73,27 @@ fn Questions(what: String, places: Vec<Location>) -> impl IntoView {
         }
     });
     view! {
-        <Draft form=format!("report:{what}") accepted=accepted(report)>
+        <Draft form=format!("report:{}", typed.title) accepted=accepted(report)>
             <ActionForm action=report node_ref=form attr:class="form">
-                <What what error=wrong("title")/>
-                <More error=wrong("description")/>
+                <What what=typed.title error=wrong("title")/>
+                <More text=typed.description error=wrong("description")/>
                 <Question
                     name="impact"
                     legend="Who has this trouble?"
                     answers=answers([("low", "Only me"), ("medium", "My team or department"), ("high", "Everybody here")])
+                    value=typed.impact
                     error=wrong("impact")
                 />
                 <Question
                     name="urgency"
                     legend="Can you work?"
                     answers=answers([("high", "No, I cannot work"), ("medium", "Yes, but with difficulty"), ("low", "Yes, it can wait")])
+                    value=typed.urgency
                     error=wrong("urgency")
                 />
-                <Since error=wrong("noticed_at")/>
-                <Further places error=wrong("location")/>
+                <Since value=typed.since error=wrong("noticed_at")/>
+                <Further places place=typed.location error=wrong("location")/>
+                <Confidential chosen=typed.restricted/>
                 {move || error.get().map(|error| view! { <Refusal text=error.to_string()/> })}
                 <div class="form-foot">
                     <button class="button is-primary" disabled=move || report.pending().get()>"Send report"</button>
@@ -105,7 +136,7 @@ fn What(what: String, error: Signal<Option<String>>) -> impl IntoView {
 }
 
 #[component]
-fn More(error: Signal<Option<String>>) -> impl IntoView {
+fn More(text: String, error: Signal<Option<String>>) -> impl IntoView {
     view! {
         <div class="question">
             <label for="description">"Tell us more " <span class="field-optional">"optional"</span></label>
@@ -115,6 +146,7 @@ fn More(error: Signal<Option<String>>) -> impl IntoView {
                 maxlength=TEXT_MAX
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby="description-hint description-error"
+                inner_html=inside_textarea(&text)
             ></textarea>
             <p class="field-hint" id="description-hint">"What the screen says, what you tried, how to reach you."</p>
             <Wrong of="description" error/>
@@ -124,7 +156,7 @@ fn More(error: Signal<Option<String>>) -> impl IntoView {
 
 /// Words for everybody; an exact time only where scripts know the time zone.
 #[component]
-fn Since(error: Signal<Option<String>>) -> impl IntoView {
+fn Since(value: String, error: Signal<Option<String>>) -> impl IntoView {
     let alive = Moment::get().local;
     let exact = RwSignal::new(false);
     let on_pick = Callback::new(move |answer: String| exact.set(answer.is_empty()));
@@ -134,7 +166,7 @@ fn Since(error: Signal<Option<String>>) -> impl IntoView {
         words.get().into_iter().chain(exactly).collect::<Vec<_>>()
     });
     view! {
-        <Question name="since" legend="Since when?" answers=all error=Signal::stored(None) in_row=true on_pick/>
+        <Question name="since" legend="Since when?" answers=all value error=Signal::stored(None) in_row=true on_pick/>
         {move || {
             exact.get().then(|| view! { <TimeField name="fields[noticed_at]" label="Since" required=true error=error/> })
         }}
@@ -143,16 +175,31 @@ fn Since(error: Signal<Option<String>>) -> impl IntoView {
 
 /// For those who want to say more; nobody has to open it.
 #[component]
-fn Further(places: Vec<Location>, error: Signal<Option<String>>) -> impl IntoView {
+fn Further(places: Vec<Location>, place: String, error: Signal<Option<String>>) -> impl IntoView {
     let options: Vec<_> = places.iter().map(|place| Pick::new(place.id, place.name.clone())).collect();
+    let unfolded = !place.is_empty();
     (!options.is_empty()).then(|| {
         view! {
-            <details class="further">
+            <details class="further" open=unfolded>
                 <summary><span class="icon-turn"><Icon of=Glyph::ChevronRight/></span>"Add a place"</summary>
                 <div class="form">
-                    <Select name="fields[location]" label="Where?" optional=true options=options empty="I do not know, or everywhere" error=error/>
+                    <Select name="fields[location]" label="Where?" optional=true options=options empty="I do not know, or everywhere" value=place error=error/>
                 </div>
             </details>
         }
     })
+}
+
+/// Who reads it then is said before it is chosen: nobody has to trust a word.
+#[component]
+fn Confidential(chosen: bool) -> impl IntoView {
+    view! {
+        <label class="check confidential">
+            <input type="checkbox" name="fields[restricted]" value="yes" checked=chosen/>
+            <span>
+                "Keep this between few people"
+                <span class="choice-hint">"For example about a person, about health, or about somebody from inside. Only the incident managers read it, and whom they name."</span>
+            </span>
+        </label>
+    }
 }

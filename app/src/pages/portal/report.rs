@@ -9,10 +9,11 @@ use ui::{DayTime, Glyph, Icon, Number};
 
 use super::answer::{AnswerForm, Question, WithdrawForm};
 use super::frame::Main;
-use super::respond::{Outcome, Respond, Responses};
+use super::respond::{AGAIN, Outcome, Respond, Responses, THANKS};
 use super::state::{StateBadge, Steps};
 use super::talk::Talk;
 use crate::draft::forget;
+use crate::pages::account::Notice;
 use crate::pages::failure::Failure;
 
 #[component]
@@ -27,6 +28,8 @@ pub fn ReportPage() -> impl IntoView {
 fn Report(number: String) -> impl IntoView {
     let query = use_query_map();
     let thanks = Memo::new(move |_| query.with(|query| query.get_str("thanks").is_some()));
+    // Without scripts, and before the page is alive, what was answered comes back with the address.
+    let told = Memo::new(move |_| query.with(|query| query.get("told")));
     let responses = Responses::new();
     let (answer, withdraw) = (ServerAction::<Answer>::new(), ServerAction::<Withdraw>::new());
     let versions = move || (responses.version(), answer.version().get(), withdraw.version().get());
@@ -42,7 +45,7 @@ fn Report(number: String) -> impl IntoView {
         <Transition>
             {move || {
                 report.get().map(|found| match found {
-                    Ok(view) => view! { <ReportBody view thanks=thanks.get() responses answer withdraw/> }.into_any(),
+                    Ok(view) => view! { <ReportBody view thanks=thanks.get() told=told.get() responses answer withdraw/> }.into_any(),
                     Err(error) => view! { <Failure error/> }.into_any(),
                 })
             }}
@@ -54,6 +57,7 @@ fn Report(number: String) -> impl IntoView {
 fn ReportBody(
     view: ReportView,
     thanks: bool,
+    told: Option<String>,
     responses: Responses,
     answer: ServerAction<Answer>,
     withdraw: ServerAction<Withdraw>,
@@ -62,6 +66,7 @@ fn ReportBody(
     let (opens_new, can_withdraw) = (view.answer_opens_new, view.can_withdraw);
     // The address still says thanks when the conversation has begun.
     let is_new = view.card.state == ReportState::Received && view.messages.is_empty();
+    let news = told.filter(|_| untrack(|| responses.version()) == (0, 0)).and_then(|told| news(&told, view.card.state));
     // A question of the desk is answered where it stands, anything else after what was said.
     let asked = view.can_answer && view.card.state == ReportState::WaitingForYou;
     let answer_last = view.can_answer && !asked;
@@ -70,6 +75,7 @@ fn ReportBody(
     view! {
         <Title text=format!("{number} {}", view.card.title)/>
         {(thanks && is_new).then(|| view! { <Thanks number/> })}
+        {news.map(|text| view! { <Notice text=text/> })}
         <Head view=view.clone()/>
         {asking}
         {asked.then(|| view! { <Question view=view.clone() answer/> })}
@@ -80,6 +86,15 @@ fn ReportBody(
         </section>
         {answer_last.then(|| view! { <AnswerForm number opens_new answer/> })}
         {can_withdraw.then(|| view! { <WithdrawForm number withdraw/> })}
+    }
+}
+
+/// What the address tells, as long as it still holds.
+fn news(told: &str, state: ReportState) -> Option<&'static str> {
+    match (told, state) {
+        ("works", ReportState::Confirmed | ReportState::Done) => Some(THANKS),
+        ("broken", ReportState::InWork | ReportState::WaitingForYou) => Some(AGAIN),
+        _ => None,
     }
 }
 
@@ -161,5 +176,18 @@ fn Around(view: ReportView) -> impl IntoView {
         {view.ending.map(|ending| view! { <p>{ending}</p> })}
         {view.follows.map(|number| link("This goes on from ", number))}
         {view.continued_in.map(|number| link("This goes on in ", number))}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_tells_only_what_still_holds() {
+        assert_eq!(news("works", ReportState::Confirmed), Some(THANKS));
+        assert_eq!(news("works", ReportState::InWork), None, "it was reopened since");
+        assert_eq!(news("broken", ReportState::InWork), Some(AGAIN));
+        assert_eq!(news("x", ReportState::Confirmed), None);
     }
 }

@@ -8,6 +8,9 @@ use ui::{Glyph, Icon, TextArea};
 use crate::draft::{Draft, accepted};
 use crate::pages::account::{Notice, Refusal};
 
+pub const THANKS: &str = "Good. Thank you for telling us.";
+pub const AGAIN: &str = "We take it up again. You see here what happens.";
+
 /// Both actions of a page; a list of reports shares them.
 #[derive(Clone, Copy)]
 pub struct Responses {
@@ -73,8 +76,8 @@ pub fn Outcome(responses: Responses) -> impl IntoView {
         });
     };
     let told = move |answer: Option<Result<(), ApiError>>, thanks| answer.map(|answer| tell(answer.map(|()| thanks)));
-    on_answer(confirm.version().into(), move || told(confirm.value().get_untracked(), "Good. Thank you for telling us."));
-    on_answer(still.version().into(), move || told(still.value().get_untracked(), "We take it up again. You see here what happens."));
+    on_answer(confirm.version().into(), move || told(confirm.value().get_untracked(), THANKS));
+    on_answer(still.version().into(), move || told(still.value().get_untracked(), AGAIN));
     view! {
         <div class="outcome-place" tabindex="-1" node_ref=place>
             {move || match last.get()? {

@@ -77,7 +77,7 @@ pub fn TextArea(
 
 /// A text as HTML inside a textarea: nothing in it can end the element or begin a reference.
 /// The first line break is the parser's, which drops one there.
-fn inside_textarea(text: &str) -> String {
+pub fn inside_textarea(text: &str) -> String {
     if text.is_empty() {
         return String::new();
     }

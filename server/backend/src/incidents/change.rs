@@ -12,6 +12,7 @@ use store::Tx;
 
 use super::known::known;
 use super::read::names_of;
+use super::restricted::{ask_for_reason, keeps_sight};
 use super::write::{Changed, author, lock, permit, save};
 use crate::{BackendError, Ctx};
 
@@ -120,8 +121,25 @@ async fn go(
 
 /// One field, with the version of it that the writer saw.
 pub async fn edit_field(ctx: &Ctx, realm: Realm, number: IncidentNumber, field: Field, seen: u32, text: &str) -> Result<(), BackendError> {
+    edit_field_because(ctx, realm, number, field, seen, text, None).await
+}
+
+/// The same with the reason that some changes ask for.
+pub async fn edit_field_because(
+    ctx: &Ctx,
+    realm: Realm,
+    number: IncidentNumber,
+    field: Field,
+    seen: u32,
+    text: &str,
+    reason: Option<&str>,
+) -> Result<(), BackendError> {
     let edit = Edit::parse(field, text).map_err(|message| BackendError::invalid(field.slug(), message))?;
-    self::edit(ctx, realm, number, vec![(edit, seen)]).await.map(drop)
+    let (own, edits, reason) = (ctx.clone(), [(edit, seen)], reason.map(str::to_owned));
+    let work = ctx.backend.db.write("incidents.edit", move |tx| {
+        Box::pin(async move { edit_because_in(tx, &own, realm, number, &edits, reason.as_deref()).await })
+    });
+    work.await.map(drop)
 }
 
 /// Several fields at once, all or none.
@@ -131,9 +149,20 @@ pub async fn edit(ctx: &Ctx, realm: Realm, number: IncidentNumber, edits: Vec<(E
 }
 
 pub async fn edit_in(tx: &Tx, ctx: &Ctx, realm: Realm, number: IncidentNumber, edits: &[(Edit, u32)]) -> Result<Changed, BackendError> {
+    edit_because_in(tx, ctx, realm, number, edits, None).await
+}
+
+async fn edit_because_in(
+    tx: &Tx,
+    ctx: &Ctx,
+    realm: Realm,
+    number: IncidentNumber,
+    edits: &[(Edit, u32)],
+    reason: Option<&str>,
+) -> Result<Changed, BackendError> {
     let incident = lock(tx, ctx, realm, number).await?;
     let rights: Vec<Action> = edits.iter().map(|(edit, _)| right_to(edit)).collect();
-    let permit = permit(ctx, &incident, &rights, None)?;
+    let permit = permit(ctx, &incident, &rights, reason).map_err(ask_for_reason)?;
     if !incident.is_open() {
         return Err(StepError::NoWay(format!("It is {}; nothing of it changes any more.", incident.stage.label().to_lowercase())).into());
     }
@@ -143,7 +172,12 @@ pub async fn edit_in(tx: &Tx, ctx: &Ctx, realm: Realm, number: IncidentNumber, e
     let input = StepInput { edits: edits.iter().map(|(edit, _)| edit.clone()).collect(), ..StepInput::default() };
     let by = author(ctx)?;
     let known = known(tx, realm, &input, &by).await?;
-    let kinds = workflow::edit(&incident, &input.edits, &known, &by, ctx.now);
+    let mut kinds = workflow::edit(&incident, &input.edits, &known, &by, ctx.now);
+    kinds.extend(keeps_sight(ctx, &incident, &input.edits));
+    if let Some(reason) = permit.reason().filter(|_| !kinds.is_empty()) {
+        let text = validate::text(reason).map_err(|message| BackendError::invalid("reason", message))?;
+        kinds.push(EventKind::Noted { text });
+    }
     save(tx, ctx, &permit, incident, kinds).await
 }
 

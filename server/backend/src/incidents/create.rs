@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::access::{Action, Authorized, Resource, right};
+use domain::access::{Action, Authorized, PersonFacts, Resource, decide, right};
 use domain::catalogue::Level;
 use domain::ids::{IncidentId, PersonId, TeamId};
 use domain::incident::{Edit, EventKind, Field, Incident, Opened, Origin};
@@ -14,6 +14,7 @@ use domain::workflow::{self, PhoneFix, StepInput};
 use store::Tx;
 
 use super::known::known;
+use super::restricted::first_named;
 use super::write::{Changed, append, author};
 use super::{input::NewFields, tell};
 use crate::{BackendError, Ctx};
@@ -22,7 +23,26 @@ type Fields = BTreeMap<String, String>;
 
 /// An agent logs an incident.
 pub async fn create(ctx: &Ctx, realm: Realm, fields: &Fields) -> Result<IncidentNumber, BackendError> {
-    create_from(ctx, realm, Origin::Agent, fields).await.map(|changed| changed.incident.number)
+    let fields = with_reporter(ctx, fields).await?;
+    create_from(ctx, realm, Origin::Agent, &fields).await.map(|changed| changed.incident.number)
+}
+
+/// Without scripts nobody chooses from a list: the form takes the reporter's address instead. Only for those who may
+/// read addresses, so that nobody feels for them.
+async fn with_reporter(ctx: &Ctx, fields: &Fields) -> Result<Fields, BackendError> {
+    let mut fields = fields.clone();
+    let address = fields.remove("reporter_address").filter(|address| !address.trim().is_empty());
+    let chosen = fields.get("reporter").is_some_and(|id| !id.trim().is_empty());
+    let Some(address) = address.filter(|_| !chosen) else { return Ok(fields) };
+    let address = validate::email(&address).map_err(|message| BackendError::invalid("reporter", message))?;
+    let found = store::people::find_by_email(&ctx.backend.db.read(), &address).await?.filter(|person| !person.disabled);
+    let readable = found.filter(|person| {
+        let facts = PersonFacts { id: person.id, teams: person.teams.clone(), site: person.location, shared_with: Vec::new() };
+        decide(&ctx.actor, Action::UserReadContact, &Resource::Person(&facts), ctx.now, None).is_allowed()
+    });
+    let person = readable.ok_or_else(|| BackendError::invalid("reporter", "Nobody here has this address."))?;
+    fields.insert("reporter".to_owned(), person.id.to_string());
+    Ok(fields)
 }
 
 /// The same through a named door.
@@ -48,7 +68,8 @@ pub async fn create_in(tx: &Tx, ctx: &Ctx, realm: Realm, origin: Origin, fields:
     own_desk(tx, ctx, &mut new.opened).await?;
     let (id, number) = (ctx.new_id::<IncidentId>(), store::incidents::next_number(tx, realm).await?);
     new.decided = staff && origin != Origin::Portal;
-    let (_, kinds) = workflow::open(id, realm.id, number, &new, &known, &by, ctx.now)?;
+    let (_, mut kinds) = workflow::open(id, realm.id, number, &new, &known, &by, ctx.now)?;
+    kinds.extend(first_named(tx, ctx, origin, new.opened.restricted).await?);
     insert(tx, ctx, &permit, Incident::open(id, realm.id, number, &new.opened, &by, ctx.now), kinds).await
 }
 
@@ -73,7 +94,7 @@ async fn insert(tx: &Tx, ctx: &Ctx, permit: &CreatePermit, mut incident: Inciden
 
 /// What a call solved while it lasted: opened, resolved, closing proposed.
 pub async fn create_phone_fix(ctx: &Ctx, realm: Realm, fields: &Fields) -> Result<IncidentNumber, BackendError> {
-    let (own, parsed) = (ctx.clone(), NewFields::parse(fields));
+    let (own, parsed) = (ctx.clone(), NewFields::parse(&with_reporter(ctx, fields).await?));
     let fix = phone_fix_of(parsed)?;
     ctx.backend.db.write("incidents.phone_fix", move |tx| Box::pin(async move { phone_fix_in(tx, &own, realm, fix).await })).await
 }

@@ -7,13 +7,15 @@ mod input;
 mod known;
 mod portal;
 mod read;
+mod restricted;
 mod tell;
 mod write;
 
-pub use change::{edit, edit_field, edit_in, move_card, move_in, move_to, note, note_in, perform, perform_in, reply, reply_in};
+pub use change::{edit, edit_field, edit_field_because, edit_in, move_card, move_in, move_to, note, note_in, perform, perform_in, reply, reply_in};
 pub use create::{create, create_from, create_in, create_phone_fix, report};
 pub use input::NewFields;
 pub use portal::{OwnReport, OwnReports, Suggestion, answer, answer_in, own_report, own_reports, suggest};
 pub use read::{Board, BoardColumn, Counts, Detail, List, board, column, counts, detail, events, fetch, list, names_of, page};
+pub use restricted::{Sealed, name, unseal};
 
 pub use write::Changed;

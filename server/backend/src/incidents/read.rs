@@ -1,7 +1,7 @@
 //! Owns what agents read: board, list, counts, one incident with its log. Lists are scoped in the query, never after.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::access::{Action, Actor, ReadScope, Resource, decide, read_scope};
+use domain::access::{Action, Actor, ReadScope, Resource, Why, decide, read_scope};
 use domain::ids::PersonId;
 use domain::incident::{AssigneeFilter, Audience, Card, Event, Filter, HoldReason, Incident, Names, Page, Sort, Stage};
 use domain::number::IncidentNumber;
@@ -9,6 +9,7 @@ use domain::realm::Realm;
 use domain::workflow::{Offer, available};
 use store::incidents::Wanted;
 
+use super::restricted::{Sealed, must_open, sealed};
 use super::write::must_see;
 use crate::{BackendError, Ctx};
 
@@ -36,6 +37,8 @@ pub struct List {
     pub total: u64,
     pub facets: store::incidents::Facets,
     pub names: Names,
+    /// What a reason would open, beside what the filter found.
+    pub sealed: Vec<Sealed>,
 }
 
 #[derive(Default)]
@@ -54,6 +57,8 @@ pub struct Detail {
     pub names: Names,
     pub offers: Vec<Offer>,
     pub rights: Vec<Action>,
+    /// Those of the rights that ask for a reason each time.
+    pub reasons: Vec<Action>,
 }
 
 /// Who looks and what they may see with this action.
@@ -122,7 +127,8 @@ pub async fn list(ctx: &Ctx, realm: Realm, query: &str) -> Result<List, BackendE
     for team in store::catalogue::teams(&conn).await? {
         names.teams.insert(team.id, team.name);
     }
-    Ok(List { page, total, facets, names })
+    let sealed = if cursor.is_none() { sealed(ctx, realm).await? } else { Vec::new() };
+    Ok(List { page, total, facets, names, sealed })
 }
 
 /// The figures beside the views of the rail.
@@ -186,24 +192,35 @@ fn audience(ctx: &Ctx, incident: &Incident) -> Audience {
 }
 
 /// Rights that the incident page asks for beside the steps.
-const ASKED: [Action; 6] = [
+const ASKED: [Action; 7] = [
     Action::IncidentUpdateFields,
     Action::IncidentNoteWrite,
     Action::IncidentReplyPublic,
     Action::IncidentSetRestricted,
     Action::IncidentUnsetRestricted,
+    Action::IncidentNeedToKnowWrite,
     Action::IncidentAssign,
 ];
 
 pub async fn detail(ctx: &Ctx, realm: Realm, number: IncidentNumber) -> Result<Detail, BackendError> {
+    let incident = store::incidents::find(&ctx.backend.db.read(), realm, number).await?.ok_or(BackendError::NotFound)?;
+    must_open(ctx, &incident)?;
     let (incident, events) = self::events(ctx, realm, number).await?;
     if !may(ctx, &incident, Action::IncidentNoteRead) {
         return Err(BackendError::NotFound);
     }
     let names = names_of(ctx, realm, std::slice::from_ref(&incident), &events).await?;
     let offers = available(&incident, &ctx.actor, ctx.now);
-    let rights = ASKED.into_iter().filter(|action| may(ctx, &incident, *action)).collect();
-    Ok(Detail { incident, events, names, offers, rights })
+    let (mut rights, mut reasons) = (Vec::new(), Vec::new());
+    for action in ASKED {
+        match decide(&ctx.actor, action, &Resource::Incident(&incident.facts()), ctx.now, None).err().map(|denied| denied.why) {
+            None => rights.push(action),
+            Some(Why::ReasonNeeded) => reasons.push(action),
+            Some(_) => {}
+        }
+    }
+    rights.extend(&reasons);
+    Ok(Detail { incident, events, names, offers, rights, reasons })
 }
 
 async fn names_of_cards(ctx: &Ctx, realm: Realm, cards: impl IntoIterator<Item = &Card>) -> Result<Names, BackendError> {

@@ -19,8 +19,10 @@ pub(super) async fn everyone(tx: &Tx, ctx: &Ctx, incident: &Incident, events: &[
     }
     for event in events {
         let to_reporter = words_for_reporter(incident, &event.kind).map(|words| (incident.reporter, words, reporter_link(ctx, incident)));
+        let to_named = named(&event.kind);
+        let to_named = to_named.map(|person| (Some(person), "You were named as one who has to know.".to_owned(), agent_link(ctx, incident)));
         let to_owner = words_for_owner(&event.kind).map(|words| (incident.assignee, words, agent_link(ctx, incident)));
-        for (person, words, link) in to_reporter.into_iter().chain(to_owner) {
+        for (person, words, link) in to_reporter.into_iter().chain(to_owner).chain(to_named) {
             if let Some(person) = person.filter(|person| Some(*person) != event.actor.person()) {
                 send(tx, ctx, incident, event, person, &words, &link).await?;
             }
@@ -68,10 +70,18 @@ fn words_for_reporter(incident: &Incident, kind: &EventKind) -> Option<String> {
     }
 }
 
+fn named(kind: &EventKind) -> Option<PersonId> {
+    match kind {
+        EventKind::Named { person, .. } => Some(*person),
+        _ => None,
+    }
+}
+
 fn words_for_owner(kind: &EventKind) -> Option<String> {
     match kind {
         EventKind::Answered { text } => Some(format!("The reporter answered:\n\n{text}")),
         EventKind::Reopened { reason } => Some(format!("It was reopened:\n\n{reason}")),
+        EventKind::Unsealed { reason } => Some(format!("Somebody opened it with a reason:\n\n{reason}")),
         EventKind::Confirmed => Some("The reporter says that it works again. It can be closed.".to_owned()),
         _ => None,
     }

@@ -1,6 +1,6 @@
 //! Owns the one way in which a record and its log change together. Never skips a permit.
 
-use domain::access::{Action, Actor, ActorRef, Authorized, ChangeIncident, IncidentFacts, Resource, Why, decide};
+use domain::access::{Action, Actor, ActorRef, Authorized, ChangeIncident, IncidentFacts, Resource, Why, decide, right};
 use domain::incident::{Event, EventKind, Incident};
 use domain::number::IncidentNumber;
 use domain::realm::Realm;
@@ -60,6 +60,20 @@ pub(crate) async fn save(tx: &Tx, ctx: &Ctx, permit: &Permit, before: Incident, 
     store::incidents::update(tx, permit, seen, &incident, &events).await?;
     tell::everyone(tx, ctx, &incident, &events).await?;
     Ok(Changed { incident, events })
+}
+
+/// What reading leaves behind: an event that changes nothing.
+pub(crate) async fn trace(
+    tx: &Tx,
+    ctx: &Ctx,
+    permit: &Authorized<right::IncidentReadRestricted, IncidentFacts>,
+    mut incident: Incident,
+    kind: EventKind,
+) -> Result<(), BackendError> {
+    let seen = incident.version;
+    let events = append(ctx, &mut incident, vec![kind])?;
+    store::incidents::update(tx, permit, seen, &incident, &events).await?;
+    tell::everyone(tx, ctx, &incident, &events).await
 }
 
 /// Gives each event its id and time and changes the record by it.

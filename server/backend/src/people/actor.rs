@@ -2,7 +2,7 @@
 //! which stamp: roles, teams and the account itself are read anew each time.
 
 use chrono::{DateTime, Utc};
-use domain::access::{FRESH_FOR, PersonActor};
+use domain::access::{FRESH_FOR, PersonActor, opens_with_a_reason};
 use domain::ids::PersonId;
 use store::Conn;
 use store::people::Account;
@@ -19,7 +19,14 @@ pub async fn actor_of(
 ) -> Result<Option<PersonActor>, BackendError> {
     let account = find(&backend.db.read(), person).await?;
     let account = account.filter(|account| account.security_stamp == stamp.to_string());
-    Ok(account.map(|account| actor(account, Some(signed_in_at))))
+    let Some(account) = account else { return Ok(None) };
+    let actor = actor(account, Some(signed_in_at));
+    // Few people open anything with a reason; for all others there is nothing to ask.
+    if !opens_with_a_reason(actor.roles) {
+        return Ok(Some(actor));
+    }
+    let opened = store::incidents::opened_by(&backend.db.read(), person, backend.clock.now()).await?;
+    Ok(Some(PersonActor { opened, ..actor }))
 }
 
 /// An account that can be used.
@@ -27,8 +34,9 @@ pub(super) async fn find(conn: &impl Conn, id: PersonId) -> Result<Option<Accoun
     Ok(store::people::find_account(conn, id).await?.filter(|account| !account.disabled))
 }
 
-/// `signed_in_at` is when this person last proved who they are; a token never does.
+/// `signed_in_at` is when this person last proved who they are; a token never does, and
+/// no reason was given to it.
 pub(super) fn actor(account: Account, signed_in_at: Option<DateTime<Utc>>) -> PersonActor {
     let Account { id, roles, teams, sites, .. } = account;
-    PersonActor { id, roles, teams, sites, fresh_until: signed_in_at.map(|at| at + FRESH_FOR) }
+    PersonActor { id, roles, teams, sites, fresh_until: signed_in_at.map(|at| at + FRESH_FOR), opened: Vec::new() }
 }

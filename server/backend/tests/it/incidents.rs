@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use backend::incidents::{self, Changed};
 use backend::{BackendError, Ctx};
 use chrono::TimeDelta;
-use domain::access::{Actor, PersonActor, Resource, Role, right};
+use domain::access::{Actor, OPENED_FOR, PersonActor, Resource, Role, Why, right};
 use domain::catalogue::{Category, Level, Service, Team};
 use domain::ids::{CategoryId, PersonId, ServiceId, TeamId};
 use domain::incident::{Edit, EventKind, Field, HoldReason, Stage};
@@ -87,8 +87,18 @@ impl Floor {
 
     async fn ctx(&self, person: PersonId) -> Ctx {
         let known = store::people::find(&self.desk.backend.db.read(), person).await.unwrap().unwrap();
-        let actor = PersonActor { id: known.id, roles: known.roles, teams: known.teams, sites: known.sites, fresh_until: None };
+        let actor = PersonActor { id: known.id, roles: known.roles, teams: known.teams, sites: known.sites, fresh_until: None, opened: Vec::new() };
         self.desk.backend.ctx(Actor::Person(actor), "test")
+    }
+
+    /// As a session has it after a reason was given.
+    async fn opened(&self, person: PersonId) -> Ctx {
+        let backend = &self.desk.backend;
+        let opened = store::incidents::opened_by(&backend.db.read(), person, backend.clock.now()).await.unwrap();
+        let late = store::incidents::opened_by(&backend.db.read(), person, backend.clock.now() + OPENED_FOR).await.unwrap();
+        assert_eq!((opened.len(), late.len()), (1, 0), "a reason counts for an hour");
+        let Actor::Person(actor) = self.ctx(person).await.actor else { panic!("a person") };
+        backend.ctx(Actor::Person(PersonActor { opened, ..actor }), "test")
     }
 
     async fn report(&self, pairs: &[(&str, &str)]) -> IncidentNumber {
@@ -223,13 +233,85 @@ fn restricted_incidents_stay_with_those_who_need_to_know() {
         let number = floor.report(&[("restricted", "yes")]).await;
         for who in [floor.agent, floor.specialist, floor.manager] {
             let ctx = floor.ctx(who).await;
-            assert!(matches!(incidents::detail(&ctx, live(), number).await, Err(BackendError::NotFound)));
+            let closed = incidents::detail(&ctx, live(), number).await.err().unwrap();
+            // A manager may open it with a reason, and so may know that it is there; everybody else learns nothing.
+            assert_eq!(matches!(closed, BackendError::NotFound), who != floor.manager, "{closed:?}");
             assert_eq!(incidents::counts(&ctx, live()).await.unwrap().open, 0);
             assert_eq!(incidents::list(&ctx, live(), "q=printer").await.unwrap().total, 0);
             assert!(incidents::board(&ctx, live(), "").await.unwrap().columns.iter().all(|column| column.count == 0));
             assert!(matches!(floor.step(who, number, Step::Take, &[]).await, Err(BackendError::NotFound)));
         }
         assert_eq!(incidents::own_reports(&floor.ctx(floor.reporter).await, live()).await.unwrap().reports.len(), 1);
+    });
+}
+
+#[test]
+fn a_restricted_incident_opens_with_a_reason_or_to_those_who_are_named() {
+    for_each_db(async |db| {
+        let floor = Floor::open(db).await;
+        let commander = floor.desk.add("ivo@example.org", &[Role::IncidentManager], None).await;
+        let number = floor.report(&[("restricted", "yes")]).await;
+        // A confidential report names the incident managers, so that it reaches somebody.
+        let ctx = floor.ctx(commander).await;
+        assert!(incidents::detail(&ctx, live(), number).await.unwrap().incident.need_to_know.contains(&commander));
+        assert_eq!(incidents::list(&ctx, live(), "q=printer").await.unwrap().total, 1);
+        assert!(incidents::list(&ctx, live(), "").await.unwrap().sealed.is_empty(), "what is open is not told as closed");
+
+        // A manager learns that it is there, reads it with a reason, and for an hour only.
+        let ctx = floor.ctx(floor.manager).await;
+        let list = incidents::list(&ctx, live(), "").await.unwrap();
+        assert_eq!((list.total, list.sealed.iter().map(|one| one.number).collect::<Vec<_>>()), (0, vec![number]));
+        let closed = incidents::detail(&ctx, live(), number).await.err().unwrap();
+        assert!(matches!(closed, BackendError::Denied(denied) if denied.why == Why::ReasonNeeded));
+        assert_eq!(missing(&incidents::unseal(&ctx, live(), number, "  ").await.unwrap_err()), ["reason"]);
+        incidents::unseal(&ctx, live(), number, "The reporter called me.").await.unwrap();
+        let ctx = floor.opened(floor.manager).await;
+        let detail = incidents::detail(&ctx, live(), number).await.unwrap();
+        let told = |event: &domain::incident::Event| matches!(&event.kind, EventKind::Unsealed { reason } if reason.ends_with("called me."));
+        assert!(detail.events.iter().any(told), "the reason is in the log");
+        let list = incidents::list(&ctx, live(), "q=printer").await.unwrap();
+        assert_eq!((list.total, list.sealed.len()), (1, 0));
+        assert_eq!(incidents::counts(&ctx, live()).await.unwrap().open, 1);
+        assert_eq!(incidents::board(&ctx, live(), "").await.unwrap().columns.iter().map(|column| column.count).sum::<u64>(), 1);
+
+        // Naming asks the manager for a reason of its own, and opens it to whom it names.
+        let name = async |who: &Ctx, person, reason| incidents::name(who, live(), number, Some(person), true, reason).await;
+        assert_eq!(missing(&name(&ctx, floor.agent, None).await.unwrap_err()), ["reason"]);
+        assert_eq!(missing(&name(&ctx, floor.reporter, Some("x")).await.unwrap_err()), ["person"], "naming opens nothing to end users");
+        name(&ctx, floor.agent, Some("Knows the printer.")).await.unwrap();
+        assert!(incidents::detail(&floor.ctx(floor.agent).await, live(), number).await.is_ok());
+        let agent = floor.ctx(floor.agent).await;
+        assert!(matches!(name(&agent, floor.specialist, None).await, Err(BackendError::Denied(_))), "a first level agent names nobody");
+        incidents::name(&floor.ctx(commander).await, live(), number, Some(floor.agent), false, None).await.unwrap();
+        assert!(matches!(incidents::detail(&agent, live(), number).await, Err(BackendError::NotFound)));
+
+        // Lifting needs a reason too; whoever never may, learns nothing from any of it.
+        let lift = async |who: &Ctx, reason| incidents::edit_field_because(who, live(), number, Field::Restricted, 99, "no", reason).await;
+        let specialist = floor.ctx(floor.specialist).await;
+        assert!(matches!(incidents::unseal(&specialist, live(), number, "").await, Err(BackendError::NotFound)));
+        assert!(matches!(lift(&specialist, Some("x")).await, Err(BackendError::NotFound)));
+        assert_eq!(missing(&lift(&floor.ctx(commander).await, None).await.unwrap_err()), ["reason"]);
+        lift(&floor.ctx(commander).await, Some("Nothing personal in it.")).await.unwrap();
+        assert!(incidents::detail(&specialist, live(), number).await.is_ok());
+        // Whoever restricts it again goes on seeing it.
+        let again = incidents::edit_field(&floor.ctx(floor.agent).await, live(), number, Field::Restricted, 99, "yes").await;
+        again.unwrap();
+        assert!(incidents::detail(&floor.ctx(floor.agent).await, live(), number).await.is_ok());
+        assert!(matches!(incidents::detail(&specialist, live(), number).await, Err(BackendError::NotFound)));
+    });
+}
+
+#[test]
+fn without_scripts_a_reporter_is_named_by_address() {
+    for_each_db(async |db| {
+        let floor = Floor::open(db).await;
+        let ctx = floor.ctx(floor.agent).await;
+        let number = incidents::create(&ctx, live(), &fields(&[("title", "x"), ("reporter_address", " Lea@Example.org ")])).await.unwrap();
+        assert_eq!(incidents::detail(&ctx, live(), number).await.unwrap().incident.reporter, Some(floor.reporter));
+        for address in ["nobody@example.org", "lea"] {
+            let refused = incidents::create(&ctx, live(), &fields(&[("title", "x"), ("reporter_address", address)])).await.unwrap_err();
+            assert_eq!(missing(&refused), ["reporter"], "{address}");
+        }
     });
 }
 

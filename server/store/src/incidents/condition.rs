@@ -101,7 +101,8 @@ fn linked(link: &Link) -> Condition {
         Link::Published => any.add(Column::PublicSummary.is_not_null()),
         // Followers are no rows yet: reporter and opener are all who are involved.
         Link::Own(person) | Link::Involved(person) => any.add(Column::Reporter.eq(person.0)).add(Column::OpenerPerson.eq(person.0)),
-        Link::Shared(person) => any.add(Column::Assignee.eq(person.0)),
+        Link::Shared(person) => any.add(Column::Assignee.eq(person.0)).add(Column::NeedToKnow.contains(person.to_string())),
+        Link::Opened(incidents) => any.add(Column::Id.is_in(incidents.iter().map(|id| id.0))),
         Link::AssignedTeam(teams) => any.add(Column::Team.is_in(teams.iter().map(|id| id.0))),
         Link::Team(teams) => {
             let ids: Vec<_> = teams.iter().map(|id| id.0).collect();

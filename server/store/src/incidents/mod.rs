@@ -8,6 +8,7 @@ mod event_row;
 mod external_row;
 mod list;
 mod names;
+mod opening;
 mod order;
 mod purge;
 mod read;
@@ -18,6 +19,7 @@ mod write;
 pub use board::{Column, board};
 pub use list::{Facets, count, facets, list, list_records};
 pub use names::{Wanted, names};
+pub use opening::{open_for, opened_by};
 pub use purge::purge;
 pub use read::{events, external, external_ids, find, find_by_id, known_to, last_opened_at, lock};
 pub use write::{

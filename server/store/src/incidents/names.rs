@@ -42,6 +42,7 @@ impl Wanted {
         self.categories.extend(incident.category);
         self.locations.extend(incident.location);
         self.incidents.extend(incident.duplicate_of.into_iter().chain(incident.follows));
+        self.people.extend(&incident.need_to_know);
     }
 
     pub fn event(&mut self, event: &Event) {
@@ -61,6 +62,7 @@ impl Wanted {
                 self.teams.extend(team.iter().chain(was_team));
                 self.people.extend(assignee.iter().chain(was_assignee));
             }
+            EventKind::Named { person, .. } | EventKind::Unnamed { person, .. } => self.people.extend([*person]),
             EventKind::Escalated { team, .. } => self.teams.extend([*team]),
             EventKind::Cancelled { duplicate_of, .. } => self.incidents.extend(*duplicate_of),
             EventKind::ContinuedIn { incident } => self.incidents.extend([*incident]),

@@ -1,6 +1,6 @@
 //! Owns the codec between `Incident` and its row. Every field goes both ways; the round-trip test fills them all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::ids::{CategoryId, IncidentId, LocationId, PersonId, RealmId, ServiceId, TeamId};
 use domain::incident::{Escalation, Field, Hold, Incident, Mark};
@@ -86,6 +86,7 @@ pub(super) fn row(incident: &Incident) -> Result<Model, StoreError> {
         duplicate_of: incident.duplicate_of.map(|id| id.0),
         follows: incident.follows.map(|id| id.0),
         restricted: incident.restricted,
+        need_to_know: named(incident),
         reopen_count: incident.reopen_count.into(),
         reassignment_count: incident.reassignment_count.into(),
         source: to_json("source", &incident.source)?,
@@ -143,12 +144,22 @@ pub(super) fn incident(realm: Realm, row: Model) -> Result<Incident, StoreError>
         duplicate_of: row.duplicate_of.map(IncidentId),
         follows: row.follows.map(IncidentId),
         restricted: row.restricted,
+        need_to_know: names(place, &row.need_to_know)?,
         reopen_count: place.count(row.reopen_count)?,
         reassignment_count: place.count(row.reassignment_count)?,
         source: place.json(row.source)?,
         version: place.count(row.version)?,
         marks: place.json::<Marks>(row.marks)?,
     })
+}
+
+/// A text, so that a list finds a name in it on both databases.
+fn named(incident: &Incident) -> String {
+    incident.need_to_know.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn names(place: Place<'_>, text: &str) -> Result<BTreeSet<PersonId>, StoreError> {
+    text.split_whitespace().map(|id| id.parse().map_err(|why| place.corrupt(format!("{id} names nobody: {why}")))).collect()
 }
 
 fn hold(place: Place<'_>, row: &Model) -> Result<Option<Hold>, StoreError> {

@@ -58,6 +58,7 @@ pub struct Model {
     pub duplicate_of: Option<Uuid>,
     pub follows: Option<Uuid>,
     pub restricted: bool,
+    pub need_to_know: String,
     pub reopen_count: i64,
     pub reassignment_count: i64,
     pub source: Json,

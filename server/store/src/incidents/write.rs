@@ -26,6 +26,8 @@ impl CreatesIncidents for right::ImportRun {}
 pub trait ChangesIncidents: Right {}
 impl ChangesIncidents for ChangeIncident {}
 impl ChangesIncidents for right::ImportRun {}
+/// Whoever opens a restricted incident with a reason leaves a trace in its log.
+impl ChangesIncidents for right::IncidentReadRestricted {}
 
 /// The next number of the realm. Nobody else gets one until this transaction ends, so that there are no gaps.
 pub async fn next_number(tx: &Tx, realm: Realm) -> Result<IncidentNumber, StoreError> {
@@ -57,7 +59,7 @@ pub async fn insert<M: CreatesIncidents, R>(
     insert_batch(tx, permit, &[(incident, events)]).await
 }
 
-/// Rows in one statement: well below what SQLite can bind, with 56 columns in the widest table.
+/// Rows in one statement: well below what SQLite can bind, with 60 columns in the widest table.
 const BATCH: usize = 200;
 
 /// Many new incidents, for imports. Whoever calls keeps a transaction at about a thousand.
@@ -188,9 +190,10 @@ fn check_log(incident: &Incident, events: &[Event]) -> Result<(), StoreError> {
 }
 
 /// A permit for one incident must not write another. What is permitted for the whole house fits every incident.
-pub(super) fn check_permit<M: Right, R: Guarded>(op: &'static str, permit: &Authorized<M, R>, id: IncidentId) -> Result<(), StoreError> {
+pub(crate) fn check_permit<M: Right, R: Guarded>(op: &'static str, permit: &Authorized<M, R>, id: IncidentId) -> Result<(), StoreError> {
     match permit.resource().resource() {
         Resource::Incident(facts) | Resource::Part { incident: facts, .. } if facts.id == id => Ok(()),
+        Resource::Record(facts) if facts.incident.as_ref().is_some_and(|incident| incident.id == id) => Ok(()),
         Resource::Global => Ok(()),
         _ => Err(StoreError::WrongPermit { op }),
     }

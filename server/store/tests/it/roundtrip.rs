@@ -71,6 +71,10 @@ fn full(sequence: u32) -> Log {
     log.push(EventKind::Reopened { reason: "Again.".to_owned() }, by(1));
     log.push(EventKind::Resolved { code: ResolutionCode::Workaround, notes: "Use the other one.".to_owned() }, by(3));
     log.push(EventKind::Moved { step: Step::Resolve, from: Stage::Resolution, to: Stage::Recovery, reason: None }, by(3));
+    log.push(EventKind::Named { person: person(4), reason: Some("She leads.".to_owned()) }, by(3));
+    log.push(EventKind::Named { person: person(5), reason: None }, by(3));
+    log.push(EventKind::Unnamed { person: person(5), reason: None }, by(3));
+    log.push(EventKind::Unsealed { reason: "Audit.".to_owned() }, by(3));
     log.push(EventKind::Confirmed, by(1));
     log.push(EventKind::Cancelled { reason: CancelReason::Duplicate, note: None, duplicate_of: Some(first) }, by(5));
     log.push(EventKind::Moved { step: Step::Cancel, from: Stage::Recovery, to: Stage::Cancelled, reason: None }, by(5));
@@ -128,6 +132,7 @@ fn nothing_is_empty(incident: &Incident) {
         duplicate_of,
         follows,
         restricted,
+        need_to_know,
         reopen_count,
         reassignment_count,
         source,
@@ -137,7 +142,7 @@ fn nothing_is_empty(incident: &Incident) {
     let Some(Hold { reason: _, since: _, note, resume_at }) = hold else { panic!("hold") };
     let Some(Escalation { from_team, from_level, from_assignee }) = escalation else { panic!("escalation") };
     assert!(!title.is_empty() && !description.is_empty() && !types.is_empty() && !source.is_empty() && !marks.is_empty());
-    assert!(*category_checked && *restricted && *reopen_count > 0 && *reassignment_count > 0);
+    assert!(!need_to_know.is_empty() && *category_checked && *restricted && *reopen_count > 0 && *reassignment_count > 0);
     let texts = [priority_override, effect, cause, resolution_notes, lesson, public_summary, note];
     assert!(texts.iter().all(|text| text.is_some()), "{texts:?}");
     let times = [*noticed_at, *acknowledged_at, *answered_at, *resolved_at, *confirmed_at, *closed_at, *resume_at];

@@ -21,6 +21,7 @@ fn actors() -> Vec<(String, Actor)> {
             teams: vec![team(if roles.is_external() { 2 } else { 1 })],
             sites: vec![location(1)],
             fresh_until: Some(at(0) + TimeDelta::minutes(5)),
+            opened: Vec::new(),
         })
     };
     let mut all: Vec<_> =

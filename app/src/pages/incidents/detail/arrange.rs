@@ -105,7 +105,7 @@ mod tests {
     fn agent(roles: &[Role]) -> Actor {
         let roles = RoleSet::new(roles.iter().copied()).unwrap();
         let id = anna().person().unwrap();
-        Actor::Person(PersonActor { id, roles, teams: vec![id_team()], sites: vec![], fresh_until: None })
+        Actor::Person(PersonActor { id, roles, teams: vec![id_team()], sites: vec![], fresh_until: None, opened: Vec::new() })
     }
 
     fn id_team() -> TeamId {

@@ -153,6 +153,11 @@ impl Desk {
         self.view.with(|view| view.rights.contains(&right))
     }
 
+    /// Whether this right asks for a reason each time.
+    pub fn asks_for_reason(self, right: Right) -> bool {
+        self.view.with_untracked(|view| view.reasons.contains(&right))
+    }
+
     /// Whether the reader may change this field now: what ended keeps its values.
     pub fn may_edit(self, field: Field) -> bool {
         let right = match field {

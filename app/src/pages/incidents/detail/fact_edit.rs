@@ -1,6 +1,7 @@
 //! Owns the small form of one field, and the choice between two values when somebody else changed it meanwhile.
 
 use api::{ApiError, EditField};
+use domain::access::Action as Right;
 use domain::incident::{Channel, Clash, Edit, Field};
 use domain::priority::{Impact, Urgency};
 use leptos::form::ActionForm;
@@ -24,7 +25,7 @@ pub fn EditForm(field: Field) -> impl IntoView {
         _ => None,
     });
     let wrong = Signal::derive(move || failed.get().and_then(|error| error.field(field.slug()).map(str::to_owned)));
-    let other = move || failed.get().filter(|error| clash.get().is_none() && error.field(field.slug()).is_none());
+    let other = move || failed.get().filter(|error| clash.get().is_none() && error.field(field.slug()).is_none() && error.field("reason").is_none());
     Effect::new(move |_| {
         if let Some(Ok(())) = saving.value().get() {
             desk.close(field);
@@ -43,6 +44,7 @@ pub fn EditForm(field: Field) -> impl IntoView {
             <ActionForm action=saving attr:class="fact-form" attr:id=format!("form-{}", field.slug())>
                 <Target field seen/>
                 <Input field wrong/>
+                <Because field failed/>
                 {move || other().map(|error| view! { <Refused error/> })}
                 <div class="actions">
                     <button class="button is-primary is-small" aria-busy=move || saving.pending().get().then_some("true")>"Save"</button>
@@ -52,6 +54,16 @@ pub fn EditForm(field: Field) -> impl IntoView {
         </div>
         {move || clash.get().map(|clash| view! { <ClashForm clash saving/> })}
     }
+}
+
+/// Why, for the changes that ask for it.
+#[component]
+fn Because(field: Field, failed: Signal<Option<ApiError>>) -> impl IntoView {
+    let desk = Desk::get();
+    let lifts = field == Field::Restricted && desk.incident_untracked(|incident| incident.restricted);
+    let wrong = Signal::derive(move || failed.with(|error| error.as_ref()?.field("reason").map(str::to_owned)));
+    let asks = lifts && desk.asks_for_reason(Right::IncidentUnsetRestricted);
+    asks.then(|| view! { <TextField name="reason" label="Why" prefix="edit-restricted" required=true error=wrong/> })
 }
 
 /// With scripts an answer always belongs to its form; without, the address brought it to every form of the page.

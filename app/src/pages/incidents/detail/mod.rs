@@ -9,8 +9,10 @@ mod facts;
 mod head;
 mod keys;
 mod log;
+mod need_to_know;
 #[cfg(test)]
 mod samples;
+mod sealed;
 mod side;
 mod step_field;
 mod step_form;
@@ -19,7 +21,7 @@ mod values;
 
 use std::sync::Arc;
 
-use api::IncidentView;
+use api::{ApiError, IncidentView, OpenRestricted};
 use domain::incident::Field;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -32,6 +34,7 @@ pub(super) use self::desk::fresh;
 use self::desk::{Desk, Face};
 use self::head::Head;
 use self::log::Timeline;
+use self::sealed::Sealed;
 use self::side::Side;
 use self::step_form::{Refused, StepButton};
 use crate::pages::choices::form_choices;
@@ -41,13 +44,18 @@ use crate::pages::failure::Failure;
 pub fn IncidentPage() -> impl IntoView {
     let params = use_params_map();
     let number = Memo::new(move |_| params.with(|params| params.get("number").unwrap_or_default()));
-    let incident = Resource::new(move || number.get(), api::fetch_incident);
+    let opening = fresh(ServerAction::<OpenRestricted>::new());
+    // A reason that was accepted opens the page.
+    let incident = Resource::new(move || (number.get(), opening.version().get()), |(number, _)| api::fetch_incident(number));
     let choices = Resource::new(|| (), |()| api::list_choices());
     view! {
         <Transition>
             {move || Suspend::new(async move {
                 let (incident, choices) = (incident.await, choices.await.map(form_choices));
                 match incident.and_then(|view| Ok((view, choices?))) {
+                    Err(ApiError::Sealed { sign_in_again }) => {
+                        view! { <Sealed number=number.get_untracked() sign_in_again opening/> }.into_any()
+                    }
                     Err(error) => view! { <Failure error/> }.into_any(),
                     // A function, so that another incident is built anew: nothing typed wanders from one to the other.
                     Ok((view, choices)) => (move || view! { <Detail view=view.clone() choices=choices.clone()/> }).into_any(),

@@ -7,6 +7,7 @@ use ui::{DayTime, Glyph, Icon};
 use super::arrange::arrange;
 use super::desk::Desk;
 use super::facts::{Details, People, Resolution};
+use super::need_to_know::NeedToKnow;
 use super::step_form::StepButton;
 use domain::incident::HoldReason;
 
@@ -16,6 +17,7 @@ pub fn Side() -> impl IntoView {
         <aside class="incident-side" aria-label="Details">
             <HoldBox/>
             <People/>
+            <NeedToKnow/>
             <Resolution/>
             <Details/>
             <Times/>

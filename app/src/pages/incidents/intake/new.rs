@@ -88,7 +88,7 @@ fn WhatHappened(error: Failed) -> impl IntoView {
         <section class="panel" aria-labelledby="what-happened">
             <h2 id="what-happened">"What happened"</h2>
             <div class="form-row">
-                <PersonPicker name="fields[reporter]" label="Reporter" prefix="fields".to_owned() optional=true error=field_error(error, "reporter")/>
+                <PersonPicker name="fields[reporter]" label="Reporter" prefix="fields".to_owned() optional=true address="fields[reporter_address]" error=field_error(error, "reporter")/>
                 <Select name="fields[channel]" label="Channel" options=channels value=Channel::Phone.slug() error=field_error(error, "channel")/>
                 <TimeField name="fields[noticed_at]" label="Noticed at" value=Some(now) error=field_error(error, "noticed_at")/>
             </div>

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use api::CreatePhoneFix;
-use domain::workflow::Need;
+use domain::catalogue::ResolutionCode;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use ui::{FormChoices, Glyph, Icon, NeedField, Select, TextArea, TextField};
+use ui::{FormChoices, Glyph, Icon, Pick, Select, TextArea, TextField};
 
 use super::{FormMessage, Place, field_error};
 use crate::draft::{Draft, accepted};
@@ -21,7 +21,7 @@ const PLACES: [Place; 6] = [
     ("title", "What was wrong", "fields-title"),
     ("category", "Category", "fields-category"),
     ("service", "Service", "fields-service"),
-    ("resolution_code", "Resolution", "fields-resolution_code"),
+    ("resolution_code", "How it ended", "fields-resolution_code"),
     ("resolution_notes", "What helped", "fields-resolution_notes"),
 ];
 
@@ -46,6 +46,7 @@ fn PhoneFix(choices: Arc<FormChoices>) -> impl IntoView {
     let fixing = fresh(ServerAction::<CreatePhoneFix>::new());
     let error = Signal::derive(move || fixing.value().get().and_then(Result::err));
     let (categories, services) = (choices.categories(), choices.services());
+    let codes: Vec<Pick> = ResolutionCode::ALL.iter().map(|one| Pick::new(one.slug(), one.label()).with_hint(one.hint())).collect();
     let lead = "Solved while they were on the phone: logged, resolved and proposed for closure in one step. \
                 You are the owner, the call is the first answer.";
     view! {
@@ -56,12 +57,14 @@ fn PhoneFix(choices: Arc<FormChoices>) -> impl IntoView {
                 <FormMessage error places=&PLACES/>
                 <section class="panel" aria-label="Phone fix">
                     <div class="form-row">
-                        <PersonPicker name="fields[reporter]" label="Reporter" prefix="fields".to_owned() optional=true error=field_error(error, "reporter")/>
+                        <PersonPicker name="fields[reporter]" label="Reporter" prefix="fields".to_owned() optional=true address="fields[reporter_address]" error=field_error(error, "reporter")/>
                         <Select name="fields[service]" label="Service" options=services empty="Choose a service" error=field_error(error, "service")/>
                     </div>
                     <TextField name="fields[title]" label="What was wrong" error=field_error(error, "title")/>
-                    <Select name="fields[category]" label="Category" options=categories empty="Choose a category" error=field_error(error, "category")/>
-                    <NeedField need=Need::Code choices team=RwSignal::new(None) error=field_error(error, "resolution_code")/>
+                    <div class="form-row">
+                        <Select name="fields[category]" label="Category" options=categories empty="Choose a category" error=field_error(error, "category")/>
+                        <Select name="fields[resolution_code]" label="How it ended" options=codes empty="Choose how" error=field_error(error, "resolution_code")/>
+                    </div>
                     <TextArea name="fields[resolution_notes]" label="What helped" hint="The next agent reads this." error=field_error(error, "resolution_notes")/>
                 </section>
                 <div class="form-foot">

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use api::{ApiError, ListView};
+use api::{ApiError, ListView, SealedView};
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
-use ui::{FormChoices, Glyph, Icon};
+use ui::{FormChoices, Glyph, Icon, Number, PriorityBadge, When};
 
 use super::chips::{Chip, chips};
 use super::facets::FacetLinks;
@@ -30,6 +30,7 @@ pub fn Results(asked: Asked, list: Result<ListView, ApiError>, choices: Arc<Form
     view! {
         <FacetLinks filter=filter.clone() facets=list.facets choices/>
         <section class="list" aria-label="Incidents">
+            <Closed sealed=list.sealed/>
             {(shown > 0).then(|| view! { <p class="list-figures">{figures.clone()}" incidents"</p> })}
             {if shown == 0 {
                 view! { <Nothing narrowed later=asked.cursor.is_some()/> }.into_any()
@@ -44,6 +45,33 @@ pub fn Results(asked: Asked, list: Result<ListView, ApiError>, choices: Arc<Form
         </section>
     }
     .into_any()
+}
+
+/// Restricted incidents that this person may open with a reason: that they are there, and no word of them.
+#[component]
+fn Closed(sealed: Vec<SealedView>) -> impl IntoView {
+    let one = |one: SealedView| {
+        view! {
+            <li>
+                <PriorityBadge priority=one.priority/>
+                <a href=format!("/incidents/{}", one.number)><Number of=one.number/></a>
+                <span>"opened "<When at=one.opened_at/></span>
+            </li>
+        }
+    };
+    let title = match sealed.len() {
+        1 => "One restricted incident opens when you say why".to_owned(),
+        n => format!("{n} restricted incidents open when you say why"),
+    };
+    (!sealed.is_empty()).then(|| {
+        view! {
+            <div class="message sealed">
+                <Icon of=Glyph::Lock/>
+                <p class="message-title">{title}</p>
+                <ul class="sealed-list">{sealed.into_iter().map(one).collect_view()}</ul>
+            </div>
+        }
+    })
 }
 
 /// Pages only lead on: going back is the browser's, the start is one press away.

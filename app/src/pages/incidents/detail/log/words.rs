@@ -76,11 +76,11 @@ pub struct Told {
 }
 
 impl Told {
-    fn new(mark: Mark, words: impl Into<String>) -> Told {
+    pub(super) fn new(mark: Mark, words: impl Into<String>) -> Told {
         Told { mark, author: None, parts: vec![Part::Words(words.into())], badge: None, text: None, rows: Vec::new(), until: None }
     }
 
-    fn text(self, text: impl Into<Option<String>>) -> Told {
+    pub(super) fn text(self, text: impl Into<Option<String>>) -> Told {
         Told { text: text.into().filter(|text| !text.trim().is_empty()), ..self }
     }
 
@@ -88,7 +88,7 @@ impl Told {
         Told { badge: Some(audience), ..self }
     }
 
-    fn and(mut self, part: Part) -> Told {
+    pub(super) fn and(mut self, part: Part) -> Told {
         self.parts.push(part);
         self
     }
@@ -141,6 +141,13 @@ pub fn told(event: &Event, book: Book<'_>) -> Told {
                 None => told.and(Part::Words("another incident".to_owned())),
             }
         }
+        EventKind::Named { person, reason } => {
+            Told::new(Mark::Change, format!("named {} as one who has to know", book.person(*person))).text(reason.clone())
+        }
+        EventKind::Unnamed { person, reason } => {
+            Told::new(Mark::Change, format!("took {} off the list of who has to know", book.person(*person))).text(reason.clone())
+        }
+        EventKind::Unsealed { reason } => Told::new(Mark::Warn, "opened it with a reason").text(reason.clone()),
         EventKind::SourceRow(row) => told_row(row),
     }
 }
