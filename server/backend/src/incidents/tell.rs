@@ -1,39 +1,70 @@
-//! Owns who is told of a change, and in which words. Writes outbox rows into the transaction of the change;
-//! never sends, and never tells more than the receiver may read.
+//! Owns the telling of a change: inbox rows and mails in its transaction. Who is told and why is domain's rule; the
+//! words of mails are here. Never sends, and never tells more than the receiver may read.
+
+use std::collections::BTreeSet;
 
 use domain::ids::PersonId;
+use domain::inbox::{self, Because, Circle};
 use domain::incident::{CancelReason, Event, EventKind, Incident};
-use domain::realm::Realm;
+use domain::realm::{Live, Realm};
 use store::Tx;
 
+use super::together::reads;
 use super::write::is_silent;
 use crate::mail::{self, Draft};
 use crate::{BackendError, Ctx};
 
-/// One message per event that concerns somebody else.
+/// Everybody whom these entries concern, each at most once in the inbox.
 pub(super) async fn everyone(tx: &Tx, ctx: &Ctx, incident: &Incident, events: &[Event]) -> Result<(), BackendError> {
-    let live = Realm::from(domain::realm::Live);
+    let live = Realm::from(Live);
     // Nothing leaves an exercise, and what a system did long ago is no news.
     if incident.realm != live.id || is_silent(ctx) {
         return Ok(());
     }
+    let joined: BTreeSet<PersonId> = events.iter().flat_map(inbox::joins).collect();
+    store::followers::join(tx, live, incident.id, &joined, ctx.now).await?;
+    if ctx.quiet {
+        return Ok(());
+    }
+    let followers = store::followers::of(tx, live, incident.id).await?;
+    let team = team(tx, incident, events).await?;
+    let circle = Circle { team: &team, followers: &followers };
+    post(tx, ctx, live, incident, events, circle).await?;
     for event in events {
-        let to_reporter = words_for_reporter(incident, &event.kind).map(|words| (incident.reporter, words, reporter_link(ctx, incident)));
-        let to_named = named(&event.kind);
-        let to_named = to_named.map(|person| (Some(person), "You were named as one who has to know.".to_owned(), agent_link(ctx, incident)));
-        let to_owner = words_for_owner(&event.kind).map(|words| (incident.assignee, words, agent_link(ctx, incident)));
-        for (person, words, link) in to_reporter.into_iter().chain(to_owner).chain(to_named) {
-            if let Some(person) = person.filter(|person| Some(*person) != event.actor.person()) {
-                send(tx, ctx, incident, event, person, &words, &link).await?;
+        for (person, because) in inbox::told(incident, event, circle) {
+            if inbox::is_mailed(&event.kind, because) {
+                send(tx, ctx, incident, event, person, because).await?;
             }
         }
     }
     Ok(())
 }
 
-async fn send(tx: &Tx, ctx: &Ctx, incident: &Incident, event: &Event, to: PersonId, words: &str, link: &str) -> Result<(), BackendError> {
+/// Members of the team that has it, where an entry may concern them.
+async fn team(tx: &Tx, incident: &Incident, events: &[Event]) -> Result<Vec<PersonId>, BackendError> {
+    let Some(team) = incident.team.filter(|_| events.iter().any(|event| inbox::may_concern_the_team(&event.kind))) else {
+        return Ok(Vec::new());
+    };
+    Ok(store::people::members(tx, team).await?.into_iter().map(|person| person.id).collect())
+}
+
+/// Into the inboxes of those who may read it.
+async fn post(tx: &Tx, ctx: &Ctx, realm: Realm, incident: &Incident, events: &[Event], circle: Circle<'_>) -> Result<(), BackendError> {
+    let mut notices = Vec::new();
+    for notice in inbox::notices(incident, events, circle) {
+        if reads(tx, ctx, incident, notice.person).await? {
+            notices.push(notice);
+        }
+    }
+    Ok(store::inbox::add(tx, realm, incident.id, &notices, ctx.now).await?)
+}
+
+async fn send(tx: &Tx, ctx: &Ctx, incident: &Incident, event: &Event, to: PersonId, because: Because) -> Result<(), BackendError> {
+    let Some(words) = words(tx, incident, event, because).await? else { return Ok(()) };
     let Some(person) = store::people::find(tx, to).await?.filter(|person| !person.disabled) else { return Ok(()) };
     let Some(address) = person.email else { return Ok(()) };
+    let page = if because == Because::Reporter { "reports" } else { "incidents" };
+    let link = ctx.backend.settings.base_url.link(&format!("/{page}/{}", incident.number));
     // A restricted incident stays out of mailboxes but for its number.
     let (subject, text) = if incident.restricted {
         (format!("{}: there is news", incident.number), format!("There is news about {}.\n\n{link}\n", incident.number))
@@ -44,12 +75,20 @@ async fn send(tx: &Tx, ctx: &Ctx, incident: &Incident, event: &Event, to: Person
     mail::enqueue(tx, ctx, &incident.id.to_string(), &format!("{}:{to}", event.id), &draft).await
 }
 
-fn reporter_link(ctx: &Ctx, incident: &Incident) -> String {
-    ctx.backend.settings.base_url.link(&format!("/reports/{}", incident.number))
-}
-
-fn agent_link(ctx: &Ctx, incident: &Incident) -> String {
-    ctx.backend.settings.base_url.link(&format!("/incidents/{}", incident.number))
+async fn words(tx: &Tx, incident: &Incident, event: &Event, because: Because) -> Result<Option<String>, BackendError> {
+    Ok(match (because, &event.kind) {
+        (Because::Reporter, kind) => words_for_reporter(incident, kind),
+        (Because::Named, _) => Some("You were named as one who has to know.".to_owned()),
+        (Because::Informed, EventKind::Informed { text, .. }) => {
+            let author = match event.actor.person() {
+                Some(id) => store::people::find(tx, id).await?.map(|person| person.name),
+                None => None,
+            };
+            Some(format!("{} informs you:\n\n{text}", author.unwrap_or_else(|| "The service desk".to_owned())))
+        }
+        (Because::Owner, kind) => words_for_owner(kind),
+        _ => None,
+    })
 }
 
 fn words_for_reporter(incident: &Incident, kind: &EventKind) -> Option<String> {
@@ -66,13 +105,6 @@ fn words_for_reporter(incident: &Incident, kind: &EventKind) -> Option<String> {
             CancelReason::BecameRequest => "This goes on as a service request.".to_owned(),
             CancelReason::Withdrawn => "Your report was withdrawn.".to_owned(),
         }),
-        _ => None,
-    }
-}
-
-fn named(kind: &EventKind) -> Option<PersonId> {
-    match kind {
-        EventKind::Named { person, .. } => Some(*person),
         _ => None,
     }
 }
