@@ -2,6 +2,7 @@
 //! Never decides a rule: pages ask domain what is allowed and api to do it.
 #![recursion_limit = "256"]
 
+pub mod areas;
 mod draft;
 pub mod pages;
 mod session;

@@ -1,5 +1,6 @@
 //! Documents: one route for each page of the app's route table, rendered on the server. Never knows a page by name.
 
+use app::areas::Chunks;
 use axum::{
     Router,
     body::Body,
@@ -30,11 +31,12 @@ pub fn patterns() -> Vec<String> {
     generate_route_list(app::App).iter().map(|listing| listing.path().to_owned()).collect()
 }
 
-pub fn routes(options: LeptosOptions) -> Router {
+/// `chunks` are the files of the browser part that hold the pages.
+pub fn routes(options: LeptosOptions, chunks: Chunks) -> Router {
     let listings: Vec<AxumRouteListing> = generate_route_list(app::App);
     let shell = {
         let options = options.clone();
-        move || app::shell(options.clone())
+        move || app::shell(options.clone(), chunks.clone())
     };
     let render = leptos_axum::render_route_with_context(listings.clone(), provide_page, shell);
     Router::new()
@@ -84,7 +86,7 @@ async fn no_such_page(State(options): State<LeptosOptions>, request: Request) ->
             response.set_status(StatusCode::NOT_FOUND);
         }
     };
-    let render = leptos_axum::render_app_to_stream_with_context(context, move || app::shell(options.clone()));
+    let render = leptos_axum::render_app_to_stream_with_context(context, move || app::shell(options.clone(), Chunks::new()));
     let response: axum::http::Response<Body> = render(request).await;
     response
 }

@@ -40,7 +40,7 @@ pub fn router(install: Install) -> Router {
     let origin = SameOrigin { origin: named.then(|| base_url.origin()), cookie: names.session };
     let identity = Identity { backend: backend.clone(), names, proxies };
 
-    let people = pages::routes(pages::options(site.pkg_dir()))
+    let people = pages::routes(pages::options(site.pkg_dir()), site.chunks())
         .route("/rpc/{*function}", any(rpc::handle))
         .route("/preferences", post(preferences::keep).with_state(names))
         .layer(from_fn_with_state(Arc::new(identity), identify))

@@ -4,7 +4,8 @@
 //! file system. It never renders pages and knows nothing about who asks.
 
 use std::{
-    collections::HashMap,
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
     fs, io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -20,6 +21,9 @@ use axum::{
 };
 
 include!(concat!(env!("OUT_DIR"), "/embedded_site.rs"));
+
+/// What the bundler tells the server.
+const AREAS: &str = "areas.txt";
 
 /// Why the browser part cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -96,6 +100,13 @@ impl Site {
     /// The name of the content-addressed directory, such as `pkg-3f9a0c`: leptos' `site_pkg_dir`.
     pub fn pkg_dir(&self) -> &str {
         &self.pkg_dir
+    }
+
+    /// The files with the code of each area of the app; a line for each, the area's name first.
+    pub fn chunks(&self) -> BTreeMap<String, Vec<String>> {
+        let list = self.assets.get(AREAS).map_or(Cow::default(), |asset| String::from_utf8_lossy(&asset.identity));
+        let areas = list.lines().filter_map(|line| line.split_once(' '));
+        areas.map(|(area, files)| (area.to_owned(), files.split(' ').map(str::to_owned).collect())).collect()
     }
 
     /// Routes for everything below `/{pkg_dir}/`; unknown names answer 404.

@@ -46,6 +46,16 @@ async fn assets_are_typed_immutable_and_unsniffable() {
     }
 }
 
+#[test]
+fn the_files_of_each_area_are_known() {
+    assert_eq!(Site::empty().chunks(), BTreeMap::new());
+    let list = Bytes::from_static(b"board chunk_2.wasm split_board.wasm\nportal split_portal.wasm\nempty\n");
+    let site = Site::from_files([("pkg-1a2b/areas.txt".to_owned(), list)]).unwrap();
+    let expected = [("board", &["chunk_2.wasm", "split_board.wasm"][..]), ("portal", &["split_portal.wasm"])];
+    let expected = expected.map(|(area, files)| (area.to_owned(), files.iter().map(|file| (*file).to_owned()).collect()));
+    assert_eq!(site.chunks(), BTreeMap::from(expected));
+}
+
 #[tokio::test]
 async fn brotli_is_sent_only_to_who_takes_it() {
     for (accept, compressed) in [

@@ -6,6 +6,7 @@
 
 mod compress;
 mod package;
+mod packs;
 mod script;
 mod style;
 
