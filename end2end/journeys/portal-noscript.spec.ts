@@ -35,7 +35,7 @@ test("a report without scripts, from sign-in to sign-out", async ({ page, server
     await report.getByText("Still broken").click();
     await report.getByLabel("What is still wrong?").fill("The lamp is red again.");
     await report.getByRole("button", { name: "Tell us" }).click();
-    await expect(page.getByRole("article").filter({ hasText: number })).toContainText("Someone is on it");
+    await expect(page.getByText("We take it up again. You see here what happens.")).toBeVisible();
     const incident = await desk.fetch(number);
     expect(incident).toMatchObject({ stage: "diagnosis", reopen_count: 1 });
   });
@@ -44,6 +44,7 @@ test("a report without scripts, from sign-in to sign-out", async ({ page, server
     await desk.bring(number, "Recovery");
     await page.goto(`/reports/${number}`);
     await page.getByRole("button", { name: "It works again" }).click();
+    await expect(page.getByText("Good. Thank you for telling us."), "an answer is acknowledged without scripts too").toBeVisible();
     await expect(page.getByRole("heading", { name: "You said that it works again" })).toBeVisible();
   });
 
@@ -57,11 +58,16 @@ test("a refused report says why and where, without scripts", async ({ page }) =>
   await signIn(page, "reporter");
   await page.goto("/report?what=%20");
   await page.getByLabel("What stopped working?").fill("   ");
+  await page.getByLabel("Tell us more").fill("The lamp is red & it </textarea> hums.");
   await choose(page, "Who has this trouble?", "Only me");
   await choose(page, "Can you work?", "Yes, it can wait");
   await choose(page, "Since when?", "Just now");
   await page.getByRole("button", { name: "Send report" }).click();
   await expect(page.getByText("Say in a few words what is wrong.").first()).toBeVisible();
+  await expect(page.getByLabel("Tell us more"), "everything that was typed is still there").toHaveValue("The lamp is red & it </textarea> hums.");
+  for (const answer of ["Only me", "Yes, it can wait", "Just now"]) {
+    await expect(page.getByRole("radio", { name: answer })).toBeChecked();
+  }
 });
 
 test("the agents' pages can be read and used without scripts", async ({ page }) => {
