@@ -1,14 +1,53 @@
-//! Owns drafts: what somebody types stays in this browser until the server has accepted it.
+//! Owns drafts: what somebody types stays in this browser at once, and soon on the server, until it is sent. It comes
+//! back after a reload, a crash, a sign-out, and in another browser.
 //! Never keeps passwords or hidden inputs, and never writes over what was typed before the page came alive.
+
+mod copy;
+mod form;
+
+use std::time::Duration;
 
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
+use ui::DayTime;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, EventInit, FormData, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
-use web_sys::{Storage, UrlSearchParams};
+use web_sys::HtmlFormElement;
 
 use crate::session::use_me;
+use copy::{Copy, Found, choose};
+use form::{put, restore, typed};
+
+/// So long the server's copy may be behind.
+const SYNC: Duration = Duration::from_secs(5);
+
+/// What one form remembers of its drafts.
+#[derive(Clone, Copy)]
+struct Keeper {
+    root: NodeRef<Div>,
+    place: StoredValue<String>,
+    key: StoredValue<String>,
+    state: StoredValue<State>,
+    /// What was typed elsewhere, or before.
+    other: RwSignal<Option<Copy>>,
+}
+
+#[derive(Clone, Default)]
+struct State {
+    /// The form before anybody typed.
+    pristine: String,
+    /// What the server has.
+    kept: Option<String>,
+    /// Somebody typed since the page came.
+    touched: bool,
+    /// What comes in now is put there by us.
+    filling: bool,
+    waiting: bool,
+    busy: bool,
+    /// Sent while the copy was on its way.
+    sent: bool,
+}
 
 /// Keeps what is typed into the form inside. `form` names it among the drafts of this person.
 #[component]
@@ -19,46 +58,211 @@ pub fn Draft(
     accepted: Signal<usize>,
     children: Children,
 ) -> impl IntoView {
-    let root = NodeRef::<Div>::new();
-    let key = StoredValue::new(key(&form));
+    let keeper = Keeper {
+        root: NodeRef::new(),
+        key: StoredValue::new(key(&form)),
+        place: StoredValue::new(form),
+        state: StoredValue::default(),
+        other: RwSignal::new(None),
+    };
     let sent = StoredValue::new(None::<String>);
-    let form_inside = move || root.get_untracked().and_then(|root| root.query_selector("form").ok()??.dyn_into::<HtmlFormElement>().ok());
-    let save = move |_| {
-        if let (Some(form), Some(storage)) = (form_inside(), storage()) {
-            // A full or forbidden storage only costs the comfort.
-            let _ = storage.set_item(&key.get_value(), &typed(&form));
-        }
-    };
-    // Read once: filling in is typing too, and would save a form that is only half filled in.
-    let fill_in = move |kept: &str| {
-        if let Some(form) = form_inside() {
-            restore(&form, kept);
-        }
-    };
-    // A frame later, inputs that only a page with scripts has are there; one more, and so are those that an answer opens.
-    Effect::new(move |_| {
-        let Some(kept) = storage().and_then(|storage| storage.get_item(&key.get_value()).ok()?) else { return };
-        request_animation_frame(move || {
-            fill_in(&kept);
-            request_animation_frame(move || fill_in(&kept));
-        });
-    });
+    Effect::new(move |_| keeper.come_back());
     Effect::new(move |before: Option<usize>| {
         let count = accepted.get();
         if count != 0 && before.is_some_and(|before| before != count) {
-            remove(&key.get_value());
             let unchanged = |form: &HtmlFormElement| sent.get_value().is_none_or(|sent| sent == typed(form));
-            if let Some(form) = form_inside().filter(unchanged) {
+            keeper.drop_copies();
+            if let Some(form) = keeper.form().filter(unchanged) {
                 form.reset();
             }
         }
         count
     });
-    let remember = move |_| sent.set_value(form_inside().map(|form| typed(&form)));
+    let remember = move |_| sent.set_value(keeper.form().map(|form| typed(&form)));
+    // Whoever leaves the page for another one takes nothing unsaved along.
+    on_cleanup(move || keeper.leave());
     view! {
-        <div node_ref=root on:input=save on:change=save on:submit:capture=remember>
+        <div node_ref=keeper.root on:input=move |_| keeper.save() on:change=move |_| keeper.save() on:submit:capture=remember>
             {children()}
+            {move || keeper.other.get().map(|other| view! { <Other other keeper/> })}
         </div>
+    }
+}
+
+/// Two texts for one form: the newer stands there, the other is one press away.
+#[component]
+fn Other(other: Copy, keeper: Keeper) -> impl IntoView {
+    view! {
+        <p class="draft-other" role="status">
+            "Another draft of this is from "<DayTime at=other.at/>". "
+            <button type="button" class="link-button" on:click=move |_| keeper.swap()>"Show that one"</button>" "
+            <button type="button" class="link-button" on:click=move |_| keeper.other.set(None)>"Drop it"</button>
+        </p>
+    }
+}
+
+impl Keeper {
+    fn form(self) -> Option<HtmlFormElement> {
+        self.root.get_untracked()?.query_selector("form").ok()??.dyn_into().ok()
+    }
+
+    /// Read once: filling in is typing too, and would save a form that is only half filled in.
+    fn come_back(self) {
+        let local = copy::read(&self.key.get_value());
+        if let Some(form) = self.form() {
+            self.state.update_value(|state| state.pristine = typed(&form));
+        }
+        if let Some(local) = local.clone() {
+            self.fill_in(local.text);
+        }
+        copy::find(self.place.get_value(), move |server| self.reconcile(local, server));
+    }
+
+    /// A frame later, inputs that only a page with scripts has are there; one more, and so are those that an answer opens.
+    fn fill_in(self, text: String) {
+        let fill_in = move |text: &str| {
+            if let Some(form) = self.form() {
+                self.quietly(|| restore(&form, text));
+            }
+        };
+        request_animation_frame(move || {
+            fill_in(&text);
+            request_animation_frame(move || fill_in(&text));
+        });
+    }
+
+    /// Filling in makes the same events as typing.
+    fn quietly(self, fill: impl FnOnce()) {
+        if self.state.try_update_value(|state| state.filling = true).is_some() {
+            fill();
+            self.state.update_value(|state| state.filling = false);
+        }
+    }
+
+    fn reconcile(self, local: Option<Copy>, server: Option<Copy>) {
+        let Some(touched) = self.state.try_with_value(|state| state.touched) else { return };
+        self.state.update_value(|state| state.kept = server.as_ref().map(|server| server.text.clone()));
+        match choose(local, server, touched) {
+            Found::Nothing => {}
+            Found::Sync => self.sync_soon(),
+            Found::Over => {
+                // Sent or thrown away in another browser.
+                copy::remove(&self.key.get_value());
+                if let Some(form) = self.form() {
+                    form.reset();
+                }
+            }
+            Found::Show(copy) => {
+                self.fill_in(copy.text.clone());
+                copy::write(&self.key.get_value(), &copy);
+            }
+            Found::ShowOver { shown, other } => {
+                if let Some(form) = self.form() {
+                    self.quietly(|| put(&form, &shown.text));
+                }
+                copy::write(&self.key.get_value(), &shown);
+                self.other.set(Some(other));
+            }
+            Found::Offer(other) => {
+                self.other.set(Some(other));
+                self.sync_soon();
+            }
+        }
+    }
+
+    /// At once in this browser. A full or forbidden storage only costs the comfort.
+    fn save(self) {
+        let Some(form) = self.form().filter(|_| !self.state.with_value(|state| state.filling)) else { return };
+        let text = typed(&form);
+        self.state.update_value(|state| {
+            state.touched = true;
+            state.sent = false;
+        });
+        let key = self.key.get_value();
+        if self.state.with_value(|state| state.pristine == text) {
+            copy::remove(&key);
+        } else {
+            copy::write(&key, &Copy { text, at: ui::browser_now(), kept: false });
+        }
+        self.sync_soon();
+    }
+
+    fn sync_soon(self) {
+        if !self.state.with_value(|state| state.waiting) {
+            self.state.update_value(|state| state.waiting = true);
+            set_timeout(move || self.sync(), SYNC);
+        }
+    }
+
+    fn sync(self) {
+        let Some(state) = self.state.try_get_value() else { return };
+        self.state.update_value(|state| state.waiting = false);
+        let Some(text) = self.form().map(|form| typed(&form)) else { return };
+        let text = if text == state.pristine { String::new() } else { text };
+        if state.sent || state.kept.as_deref().unwrap_or_default() == text {
+            return;
+        }
+        if state.busy {
+            return self.sync_soon();
+        }
+        self.state.update_value(|state| state.busy = true);
+        let (place, key) = (self.place.get_value(), self.key.get_value());
+        spawn_local(async move {
+            let done = api::keep_draft(place.clone(), text.clone()).await.is_ok();
+            if done {
+                copy::mark_kept(&key, &text);
+            }
+            let sent = self.state.try_update_value(|state| {
+                state.busy = false;
+                if done {
+                    state.kept = Some(text).filter(|text| !text.is_empty());
+                }
+                state.sent
+            });
+            match sent {
+                Some(true) => copy::discard(vec![place]),
+                // Cut off or busy: as long as the page stands it is tried again.
+                Some(false) if !done => self.sync_soon(),
+                _ => {}
+            }
+        });
+    }
+
+    /// The page goes: what the server does not have yet is sent now.
+    fn leave(self) {
+        let (Some(state), Some(place), Some(key)) = (self.state.try_get_value(), self.place.try_get_value(), self.key.try_get_value())
+        else {
+            return;
+        };
+        if !state.touched || state.sent {
+            return;
+        }
+        let Some(local) = copy::read(&key).filter(|local| !local.kept) else { return };
+        spawn_local(async move {
+            if api::keep_draft(place, local.text.clone()).await.is_ok() {
+                copy::mark_kept(&key, &local.text);
+            }
+        });
+    }
+
+    fn drop_copies(self) {
+        copy::remove(&self.key.get_value());
+        self.other.set(None);
+        let busy = self.state.with_value(|state| state.busy);
+        self.state.update_value(|state| {
+            (state.sent, state.kept) = (true, None);
+        });
+        if !busy {
+            copy::discard(vec![self.place.get_value()]);
+        }
+    }
+
+    fn swap(self) {
+        let (Some(form), Some(other)) = (self.form(), self.other.get_untracked()) else { return };
+        let shown = Copy { text: typed(&form), at: ui::browser_now(), kept: false };
+        self.quietly(|| put(&form, &other.text));
+        self.other.set(Some(shown));
+        self.save();
     }
 }
 
@@ -75,105 +279,17 @@ where
 
 /// Drops every draft of this person whose name begins so. Browsers only: call it in effects.
 pub fn forget(prefix: &str) {
-    let Some(storage) = storage() else { return };
-    let prefix = key(prefix);
-    let count = storage.length().unwrap_or_default();
-    let names: Vec<_> = (0..count).filter_map(|index| storage.key(index).ok().flatten()).collect();
-    names.iter().filter(|name| name.starts_with(&prefix)).for_each(|name| remove(name));
+    let own = key("");
+    let keys = copy::keys(&key(prefix));
+    keys.iter().for_each(|key| copy::remove(key));
+    let places: Vec<String> = keys.iter().filter_map(|key| key.strip_prefix(&own)).map(str::to_owned).collect();
+    if !places.is_empty() {
+        copy::discard(places);
+    }
 }
 
 /// A browser is shared at times; a draft never is.
 fn key(form: &str) -> String {
     let person = use_me().map(|me| me.id.to_string()).unwrap_or_default();
     format!("muster:draft:{person}:{form}")
-}
-
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
-}
-
-fn remove(key: &str) {
-    if let Some(storage) = storage() {
-        // Nothing to do about a browser that refuses.
-        let _ = storage.remove_item(key);
-    }
-}
-
-/// What the form holds now, as a query string: passwords left out, inputs without a name under their id.
-fn typed(form: &HtmlFormElement) -> String {
-    let Ok(data) = FormData::new_with_form(form) else { return String::new() };
-    for input in inputs(form).filter_map(|input| input.dyn_into::<HtmlInputElement>().ok()) {
-        match (input.type_().as_str(), input.name().as_str()) {
-            ("password", name) => data.delete(name),
-            // The only failure is a missing argument.
-            (_, "") => drop(data.append_with_str(&mark(&input), &input.value())),
-            _ => {}
-        }
-    }
-    UrlSearchParams::new_with_str_sequence_sequence(&data).map(|all| all.to_string().into()).unwrap_or_default()
-}
-
-/// How an input is found again: some, such as a time with its zone, send their value by another one.
-fn mark(input: &Element) -> String {
-    let name = input.get_attribute("name").filter(|name| !name.is_empty());
-    name.unwrap_or_else(|| format!("#{}", input.id()))
-}
-
-fn inputs(form: &HtmlFormElement) -> impl Iterator<Item = Element> {
-    let all = form.elements();
-    (0..all.length()).filter_map(move |index| all.item(index))
-}
-
-fn restore(form: &HtmlFormElement, kept: &str) {
-    let (Ok(kept), Ok(now)) = (UrlSearchParams::new_with_str(kept), UrlSearchParams::new_with_str(&typed(form))) else { return };
-    for input in inputs(form) {
-        if fill(&input, &kept, &now) {
-            let bubbling = EventInit::new();
-            bubbling.set_bubbles(true);
-            for name in ["input", "change"] {
-                if let Ok(event) = Event::new_with_event_init_dict(name, &bubbling) {
-                    // Only an event that is under way already is refused.
-                    let _ = input.dispatch_event(&event);
-                }
-            }
-        }
-    }
-}
-
-/// Puts the kept value into an input that nobody touched; tells whether it did.
-fn fill(input: &Element, kept: &UrlSearchParams, now: &UrlSearchParams) -> bool {
-    let name = mark(input);
-    let Some(value) = kept.get(&name) else { return false };
-    if let Some(text) = input.dyn_ref::<HtmlTextAreaElement>() {
-        let free = Ok(text.value()) == text.default_value() && text.value() != value;
-        if free {
-            text.set_value(&value);
-        }
-        return free;
-    }
-    if let Some(select) = input.dyn_ref::<HtmlSelectElement>() {
-        let free = select.selected_index() <= 0 && select.value() != value;
-        if free {
-            select.set_value(&value);
-        }
-        return free;
-    }
-    let Some(input) = input.dyn_ref::<HtmlInputElement>() else { return false };
-    match input.type_().as_str() {
-        "hidden" | "password" | "submit" => false,
-        "radio" | "checkbox" => {
-            let choose = input.value() == value && !now.has(&name);
-            if choose {
-                input.set_checked(true);
-            }
-            choose
-        }
-        _ => {
-            let free = input.value() == input.default_value() && input.value() != value;
-            if free {
-                input.set_value(&value);
-            }
-            free
-        }
-    }
 }

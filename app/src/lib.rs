@@ -4,6 +4,7 @@
 
 pub mod areas;
 mod draft;
+mod live;
 pub mod pages;
 mod session;
 mod shell;

@@ -10,6 +10,7 @@ mod m20261121_000006_event;
 mod m20261121_000007_system;
 mod m20261122_000008_purge;
 mod m20261122_000009_need_to_know;
+mod m20261122_000020_live;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_system::Migration),
             Box::new(m20261122_000008_purge::Migration),
             Box::new(m20261122_000009_need_to_know::Migration),
+            Box::new(m20261122_000020_live::Migration),
         ]
     }
 }

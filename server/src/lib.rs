@@ -8,6 +8,7 @@ pub mod cli;
 mod context;
 mod health;
 pub mod listen;
+mod live;
 pub mod pages;
 mod preferences;
 pub mod refusal;

@@ -11,7 +11,7 @@ use axum::{
 use backend::Backend;
 
 use crate::{
-    health, pages, preferences,
+    health, live, pages, preferences,
     refusal::Refusal,
     rest, rpc,
     sessions::{self, CookieNames, Identity, Keeper, Proxies, identify, secure_removal},
@@ -40,14 +40,20 @@ pub fn router(install: Install) -> Router {
     let origin = SameOrigin { origin: named.then(|| base_url.origin()), cookie: names.session };
     let identity = Identity { backend: backend.clone(), names, proxies };
 
+    let identity = Arc::new(identity);
+    let quiet = Router::new()
+        .route("/rpc/live/{*function}", any(rpc::handle))
+        .layer(from_fn_with_state(identity.clone(), identify))
+        .layer(sessions::layer(Keeper::quiet(backend.clone()), names))
+        .layer(from_fn_with_state(Arc::new(origin.clone()), same_origin));
     let people = pages::routes(pages::options(site.pkg_dir()), site.chunks())
         .route("/rpc/{*function}", any(rpc::handle))
         .route("/preferences", post(preferences::keep).with_state(names))
-        .layer(from_fn_with_state(Arc::new(identity), identify))
+        .layer(from_fn_with_state(identity, identify))
         .layer(sessions::layer(Keeper::new(backend.clone()), names))
         .layer(map_response(secure_removal))
         .layer(from_fn_with_state(Arc::new(origin), same_origin));
-    let everything = people.merge(rest::routes(backend.clone())).merge(health::routes(backend)).merge(site.routes());
+    let everything = people.merge(quiet).merge(live::routes(backend.clone(), names)).merge(rest::routes(backend.clone())).merge(health::routes(backend)).merge(site.routes());
     shielded(everything, outer)
 }
 

@@ -4,6 +4,7 @@
 mod endpoints;
 mod error;
 mod intake;
+mod live;
 mod portal;
 mod session;
 #[cfg(feature = "ssr")]
@@ -15,6 +16,7 @@ mod work;
 pub use endpoints::{ENDPOINTS, Endpoint, Guard};
 pub use error::ApiError;
 pub use intake::*;
+pub use live::*;
 pub use portal::*;
 pub use session::*;
 pub use status::set_status;

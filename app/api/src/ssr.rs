@@ -12,7 +12,9 @@ use leptos::server_fn::error::ServerFnUrlError;
 
 use crate::{ApiError, Me, Preferences, SessionView};
 
+mod live;
 mod views;
+pub use live::*;
 pub use views::*;
 
 /// What the server provides as leptos context to every page and server function.

@@ -5,11 +5,13 @@ pub mod catalogue;
 mod clock;
 mod ctx;
 pub mod demo;
+pub mod drafts;
 pub mod engine;
 mod error;
 pub mod ids;
 pub mod import;
 pub mod incidents;
+pub mod live;
 pub mod mail;
 pub mod people;
 mod settings;
@@ -39,6 +41,7 @@ pub struct Backend {
     pub settings: Arc<Settings>,
     pub mail: Arc<dyn Mail>,
     pub passwords: Passwords,
+    pub live: live::Hub,
     bell: Arc<Notify>,
     health: Arc<Health>,
 }
@@ -48,7 +51,8 @@ impl Backend {
     pub fn new(db: Db, clock: Arc<dyn Clock>, settings: Settings) -> Result<Self, MailError> {
         let mail = mail::from_settings(&settings)?;
         let settings = Arc::new(settings);
-        Ok(Self { db, clock, settings, mail, passwords: Passwords::default(), bell: Arc::default(), health: Arc::default() })
+        let live = live::Hub::new(live::LiveLimits::default());
+        Ok(Self { db, clock, settings, mail, passwords: Passwords::default(), live, bell: Arc::default(), health: Arc::default() })
     }
 
     /// Begins an operation: the clock is read here and nowhere after.

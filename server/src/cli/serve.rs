@@ -54,6 +54,12 @@ impl Serve {
             server.map_err(|error| Failure::new(format!("cannot listen on {}: {error}; choose another with --addr", self.addr)))?;
         let engine = Engine::start(&backend);
         self.greet(&backend, server.address()).await?;
+        let live = backend.live.clone();
+        // Streams would never end by themselves.
+        let stop = async move {
+            stop.await;
+            live.close();
+        };
         server.run(stop).await;
         engine.stop().await;
         backend.db.clone().close().await.map_err(|error| Failure::new(format!("closing the database: {}", causes(&error))))

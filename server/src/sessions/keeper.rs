@@ -14,7 +14,7 @@ use tower_sessions::{
     session_store::{Error, Result},
 };
 
-use super::identify::SIGNED_IN;
+use super::identify::{SIGNED_IN, SignedIn};
 
 /// How far the time of the last request may be behind: reading pages must not write each time.
 const LAG: TimeDelta = TimeDelta::minutes(5);
@@ -22,11 +22,25 @@ const LAG: TimeDelta = TimeDelta::minutes(5);
 #[derive(Clone, Debug)]
 pub struct Keeper {
     backend: Backend,
+    /// Whether a request is somebody's sign of life.
+    touches: bool,
 }
 
 impl Keeper {
     pub fn new(backend: Backend) -> Self {
-        Self { backend }
+        Self { backend, touches: true }
+    }
+
+    /// For what pages ask by themselves: reading with it keeps no session alive.
+    pub fn quiet(backend: Backend) -> Self {
+        Self { backend, touches: false }
+    }
+
+    /// Who is signed in under this cookie, without a trace that somebody asked.
+    pub async fn peek(&self, cookie: &str) -> std::result::Result<Option<SignedIn>, BackendError> {
+        let Ok(id) = cookie.parse::<Id>() else { return Ok(None) };
+        let row = self.find(&hash(&id), self.backend.clock.now()).await.map_err(unavailable)?;
+        Ok(row.and_then(|mut row| serde_json::from_value(row.data.get_mut(SIGNED_IN)?.take()).ok()))
     }
 
     /// A session ends when nobody used it for long enough, and in any case a day (or so) after its sign-in.
@@ -84,7 +98,8 @@ impl SessionStore for Keeper {
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let (hash, now) = (hash(id), self.backend.clock.now());
         let Some(row) = self.find(&hash, now).await? else { return Ok(None) };
-        if now - row.seen_at > LAG.min(self.backend.settings.sessions.idle / 4)
+        if self.touches
+            && now - row.seen_at > LAG.min(self.backend.settings.sessions.idle / 4)
             && let Err(error) = self.touch(hash, now, self.end(row.created_at, now)).await
         {
             // Reading goes on while nothing can be written.

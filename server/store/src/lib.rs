@@ -7,6 +7,7 @@ mod codec;
 mod conn;
 mod db;
 pub mod devices;
+pub mod drafts;
 mod error;
 pub mod idempotency;
 pub mod incidents;
@@ -16,6 +17,7 @@ pub mod people;
 mod removal;
 pub mod sessions;
 pub mod settings;
+pub mod signal;
 pub mod throttle;
 pub mod tokens;
 

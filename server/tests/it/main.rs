@@ -20,4 +20,5 @@ mod rest;
 mod seen;
 mod sessions;
 mod slow;
+mod stream;
 mod sweep;

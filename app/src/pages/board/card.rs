@@ -19,7 +19,12 @@ pub fn CardView(card: Arc<Card>, desk: Desk) -> impl IntoView {
     let number = card.number;
     let (note, (subject, owner)) =
         desk.board.with_untracked(|board| (board.note(number).cloned(), (subject(&card, &board.names), owner(&card, &board.names))));
-    let class = if matches!(note, Some(Note::Pending { .. })) { "card is-pending" } else { "card" };
+    let fresh = desk.board.with_untracked(|board| board.fresh.contains(&number));
+    let class = match note {
+        Some(Note::Pending { .. }) => "card is-pending",
+        _ if fresh => "card is-fresh",
+        _ => "card",
+    };
     // Texts in a form are marked with the pointer: that must not drag the card.
     let draggable = if matches!(note, Some(Note::Asking(_))) { "false" } else { "true" };
     let title_id = format!("title-{number}");

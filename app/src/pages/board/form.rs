@@ -32,10 +32,12 @@ pub fn CardForm(card: Arc<Card>, asking: Asking, desk: Desk) -> impl IntoView {
     };
     let problem = move || asking.with(|asking| asking.problem.clone());
     let busy = move || asking.with(|asking| asking.busy).then_some("true");
+    let meanwhile = Memo::new(move |_| desk.board.with(|board| board.meanwhile.contains(&number)));
     let title = format!("move-{number}-title");
     let labelled = title.clone();
     view! {
         <form class="card-form" aria-labelledby=labelled novalidate on:submit=submit on:keydown=put_back>
+            {move || meanwhile.get().then(|| view! { <p class="card-status" role="status">"Changed by somebody else meanwhile."</p> })}
             <p class="card-form-title" id=title>{format!("To enter {}, please add:", to.label())}</p>
             {move || problem().map(|text| view! { <p class="field-error" role="alert"><Icon of=Glyph::Alert/><span>{text}</span></p> })}
             <Inputs card asking desk/>

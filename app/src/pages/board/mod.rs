@@ -15,6 +15,7 @@ mod grid;
 mod head;
 mod items;
 mod keys;
+mod live;
 mod menu;
 mod note;
 mod page_focus;

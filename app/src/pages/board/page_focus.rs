@@ -61,6 +61,12 @@ pub fn is_on(number: IncidentNumber) -> bool {
     }
 }
 
+/// Whether the focus is in the card.
+pub fn is_in(number: IncidentNumber) -> bool {
+    let inside = |active: web_sys::Element| active.closest(&format!("#{}", card_id(number))).is_ok_and(|found| found.is_some());
+    document().active_element().is_some_and(inside)
+}
+
 /// After folding or unfolding a column: when what was pressed took the focus with it, its counterpart has it.
 pub fn folded(stage: Stage) {
     request_animation_frame(move || {

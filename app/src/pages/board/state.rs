@@ -20,6 +20,10 @@ pub struct Board {
     pub carry: Option<Carry>,
     /// What a card says beyond itself, while it does.
     notes: BTreeMap<IncidentNumber, Note>,
+    /// Changed by somebody else while they could not be drawn anew.
+    pub meanwhile: BTreeSet<IncidentNumber>,
+    /// Changed by somebody else a moment ago.
+    pub fresh: BTreeSet<IncidentNumber>,
     /// Grows whenever a card has to be drawn anew.
     drawn: u64,
 }
@@ -180,7 +184,7 @@ impl Board {
         first
     }
 
-    fn take(&mut self, number: IncidentNumber) -> Option<Arc<Card>> {
+    pub fn take(&mut self, number: IncidentNumber) -> Option<Arc<Card>> {
         for column in &mut self.columns {
             if let Some(at) = column.rows.iter().position(|row| row.card.number == number) {
                 let card = column.rows.remove(at).card;
@@ -190,6 +194,16 @@ impl Board {
             }
         }
         None
+    }
+
+    /// A card that would stand behind those that are loaded comes with them.
+    pub fn put_if_in_view(&mut self, card: Card) {
+        let behind = self.column(card.stage).is_some_and(|column| {
+            column.next.is_some() && place(column.rows.iter().map(|row| row.card.as_ref()), &card) == column.rows.len()
+        });
+        if !behind {
+            self.put(card);
+        }
     }
 
     fn put(&mut self, card: Card) {

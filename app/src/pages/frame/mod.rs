@@ -14,6 +14,7 @@ use leptos_router::hooks::use_location;
 use ui::Moment;
 use web_sys::FocusOptions;
 
+use crate::live::{Feed, LiveLine};
 use crate::pages::account::{login_path, use_here};
 use crate::session::use_me;
 use rail::Rail;
@@ -49,11 +50,13 @@ pub fn AgentFrame() -> impl IntoView {
     }
     keys::listen();
     provide_context(Changes(RwSignal::new(0)));
+    Feed::provide();
     view! {
         <div class="frame">
             <Rail me/>
             <div class="frame-content">
                 <Topbar/>
+                <LiveLine/>
                 <Page/>
             </div>
             <KeySheet/>

@@ -10,7 +10,11 @@ use ui::{Avatar, BrandMark, Glyph, Icon};
 use super::Changes;
 use super::place::Place;
 use super::sheet::SHEET;
+use crate::live::Feed;
 use crate::session::use_look;
+
+/// So far the figures may be behind what others do.
+const SOON: std::time::Duration = std::time::Duration::from_secs(2);
 
 #[component]
 pub fn Rail(me: Me) -> impl IntoView {
@@ -80,13 +84,27 @@ fn use_counts() -> ReadSignal<Option<RailCounts>> {
     let (counts, set_counts) = signal(None);
     let path = use_location().pathname;
     let changes = Changes::of_frame();
+    let waits = StoredValue::new(false);
+    if let (Some(feed), Some(changes)) = (Feed::get(), changes) {
+        // Figures may be behind for a moment: they are not fetched for each of many changes.
+        feed.on_news(move |_| {
+            if !waits.get_value() {
+                waits.set_value(true);
+                let count = move || {
+                    waits.try_set_value(false);
+                    changes.tell();
+                };
+                set_timeout(count, SOON);
+            }
+        });
+    }
     Effect::new(move |_| {
         path.track();
         if let Some(Changes(told)) = changes {
             told.track();
         }
         spawn_local(async move {
-            if let Ok(counts) = api::count_rail().await {
+            if let Ok(counts) = api::recount_rail().await {
                 set_counts.try_set(Some(counts));
             }
         });

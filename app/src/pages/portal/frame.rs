@@ -7,6 +7,7 @@ use leptos_router::components::{Outlet, Redirect};
 use ui::{Avatar, BrandMark, Glyph, Icon, Moment};
 use web_sys::FocusOptions;
 
+use crate::live::{Feed, LiveLine};
 use crate::pages::account::{login_path, use_here};
 use crate::session::use_me;
 
@@ -16,9 +17,11 @@ pub fn PortalFrame() -> impl IntoView {
     if use_me().is_none() {
         return view! { <Redirect path=login_path(&use_here())/> }.into_any();
     }
+    Feed::provide();
     view! {
         <div class="portal">
             <PortalHeader/>
+            <LiveLine/>
             <Outlet/>
         </div>
     }

@@ -13,6 +13,7 @@ use super::respond::{AGAIN, Outcome, Respond, Responses, THANKS};
 use super::state::{StateBadge, Steps};
 use super::talk::Talk;
 use crate::draft::forget;
+use crate::live::Feed;
 use crate::pages::account::Notice;
 use crate::pages::failure::Failure;
 
@@ -32,8 +33,14 @@ fn Report(number: String) -> impl IntoView {
     let told = Memo::new(move |_| query.with(|query| query.get("told")));
     let responses = Responses::new();
     let (answer, withdraw) = (ServerAction::<Answer>::new(), ServerAction::<Withdraw>::new());
-    let versions = move || (responses.version(), answer.version().get(), withdraw.version().get());
-    let report = Resource::new(versions, move |_| api::fetch_report(number.clone()));
+    // Grows with what others do; asking for that is no sign of life of the reader.
+    let heard = RwSignal::new(0u32);
+    let waits = follow(&number, heard);
+    let versions = move || (responses.version(), answer.version().get(), withdraw.version().get(), heard.get());
+    let report = Resource::new(versions, move |(_, _, _, heard)| {
+        let number = number.clone();
+        async move { if heard == 0 { api::fetch_report(number).await } else { api::refetch_report(number).await } }
+    });
     // The report is in, so what was typed for it is no draft any more, however it was sent.
     Effect::new(move |_| {
         if thanks.get() {
@@ -42,6 +49,15 @@ fn Report(number: String) -> impl IntoView {
     });
     view! {
         <Outcome responses/>
+        {move || waits.get().then(|| view! {
+            <p class="message" role="status">
+                "There is news about this report. "
+                <button type="button" class="link-button" on:click=move |_| {
+                    waits.set(false);
+                    heard.update(|heard| *heard += 1);
+                }>"Show it"</button>
+            </p>
+        })}
         <Transition>
             {move || {
                 report.get().map(|found| match found {
@@ -51,6 +67,21 @@ fn Report(number: String) -> impl IntoView {
             }}
         </Transition>
     }
+}
+
+/// Shows what others do at once, unless the reader is writing: then a line offers it.
+fn follow(number: &str, heard: RwSignal<u32>) -> RwSignal<bool> {
+    let waits = RwSignal::new(false);
+    if let (Some(feed), Ok(number)) = (Feed::get(), number.parse::<IncidentNumber>()) {
+        feed.on_news(move |news| {
+            if !news.is_about(number) {
+                return;
+            }
+            let writing = document().active_element().is_some_and(|active| ["TEXTAREA", "INPUT"].contains(&active.tag_name().as_str()));
+            if writing { waits.set(true) } else { heard.update(|heard| *heard += 1) }
+        });
+    }
+    waits
 }
 
 #[component]

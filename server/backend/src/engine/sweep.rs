@@ -1,5 +1,5 @@
 //! Owns the removal of what has run out: sessions, links, old counts of failures, answers kept for repetition, old
-//! messages.
+//! messages, old drafts.
 //! Never removes what somebody can still use.
 
 use chrono::TimeDelta;
@@ -13,6 +13,10 @@ const FAILURES_KEPT: TimeDelta = TimeDelta::days(2);
 const ANSWERS_KEPT: TimeDelta = TimeDelta::days(1);
 /// So long can be seen which messages went out, and which were given up.
 const MESSAGES_KEPT: TimeDelta = TimeDelta::days(90);
+
+/// A month: after that nobody knows any more what it was about.
+const DRAFTS_KEPT: TimeDelta = TimeDelta::days(30);
+
 
 pub(super) struct SessionSweep;
 
@@ -46,7 +50,8 @@ impl Job for LinkSweep {
                 let failures = store::throttle::sweep(tx, now - FAILURES_KEPT).await?;
                 let messages = store::outbox::sweep(tx, now - MESSAGES_KEPT).await?;
                 let answers = store::idempotency::sweep(tx, now - ANSWERS_KEPT).await?;
-                Ok::<_, BackendError>(links + failures + messages + answers)
+                let drafts = store::drafts::sweep(tx, now - DRAFTS_KEPT).await?;
+                Ok::<_, BackendError>(links + failures + messages + answers + drafts)
             })
         });
         Ok(Report { done: sweep.await?, failed: 0 })

@@ -17,7 +17,7 @@ use super::known::known;
 use super::restricted::first_named;
 use super::write::{Changed, append, author};
 use super::{input::NewFields, tell};
-use crate::{BackendError, Ctx};
+use crate::{BackendError, Ctx, live};
 
 type Fields = BTreeMap<String, String>;
 
@@ -89,6 +89,7 @@ async fn insert(tx: &Tx, ctx: &Ctx, permit: &CreatePermit, mut incident: Inciden
     let events = append(ctx, &mut incident, kinds)?;
     store::incidents::insert(tx, permit, &incident, &events).await?;
     tell::everyone(tx, ctx, &incident, &events).await?;
+    live::ring_after(tx, ctx, incident.realm, incident.id);
     Ok(Changed { incident, events })
 }
 

@@ -15,7 +15,7 @@ pub use change::{edit, edit_field, edit_field_because, edit_in, move_card, move_
 pub use create::{create, create_from, create_in, create_phone_fix, report};
 pub use input::NewFields;
 pub use portal::{OwnReport, OwnReports, Suggestion, answer, answer_in, own_report, own_reports, suggest};
-pub use read::{Board, BoardColumn, Counts, Detail, List, board, column, counts, detail, events, fetch, list, names_of, page};
 pub use restricted::{Sealed, name, unseal};
+pub use read::{Board, BoardColumn, Counts, Detail, List, LiveCards, board, cards, column, counts, detail, events, fetch, list, names_of, page};
 
 pub use write::Changed;

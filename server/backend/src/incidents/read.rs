@@ -16,6 +16,8 @@ use crate::{BackendError, Ctx};
 /// Cards of a column on the first screen, and at each "more".
 const COLUMN_PAGE: u64 = 25;
 const LIST_PAGE: u64 = 50;
+/// Asked for at once, one by one.
+const MOST_CARDS: usize = 200;
 /// How long what ended stays on the board.
 const ENDED_HOURS: i64 = 24;
 
@@ -30,6 +32,13 @@ pub struct BoardColumn {
     pub oldest: Option<DateTime<Utc>>,
     pub cards: Vec<Card>,
     pub next: Option<String>,
+}
+
+/// Some cards with the figures of all.
+pub struct LiveCards {
+    pub cards: Vec<Card>,
+    pub names: Names,
+    pub counts: Vec<BoardColumn>,
 }
 
 pub struct List {
@@ -97,12 +106,13 @@ pub async fn board(ctx: &Ctx, realm: Realm, query: &str) -> Result<Board, Backen
     let conn = ctx.backend.db.read();
     let ended_since = ctx.now - TimeDelta::hours(ENDED_HOURS);
     let columns = store::incidents::board(&conn, realm, &scope, me, &filter, COLUMN_PAGE, ended_since).await?;
-    let columns: Vec<BoardColumn> = columns
-        .into_iter()
-        .map(|c| BoardColumn { stage: c.stage, count: c.count, oldest: c.oldest_stage_since, cards: c.cards, next: c.next })
-        .collect();
+    let columns: Vec<BoardColumn> = columns.into_iter().map(column_of).collect();
     let names = names_of_cards(ctx, realm, columns.iter().flat_map(|column| &column.cards)).await?;
     Ok(Board { columns, names })
+}
+
+fn column_of(c: store::incidents::Column) -> BoardColumn {
+    BoardColumn { stage: c.stage, count: c.count, oldest: c.oldest_stage_since, cards: c.cards, next: c.next }
 }
 
 /// The next cards of one column, in the order of the board.
@@ -114,6 +124,20 @@ pub async fn column(ctx: &Ctx, realm: Realm, query: &str, stage: Stage, cursor: 
     let page = store::incidents::list(&ctx.backend.db.read(), realm, &scope, me, &filter, COLUMN_PAGE, Some(cursor)).await?;
     let names = names_of_cards(ctx, realm, &page.items).await?;
     Ok((page, names))
+}
+
+/// Cards that changed, as the board would show them now. What it would not show is left out, whatever the reason.
+pub async fn cards(ctx: &Ctx, realm: Realm, query: &str, numbers: &[IncidentNumber]) -> Result<LiveCards, BackendError> {
+    let (scope, me) = staff_scope(ctx)?;
+    let (filter, _) = filter_of(query)?;
+    let conn = ctx.backend.db.read();
+    let numbers = &numbers[..numbers.len().min(MOST_CARDS)];
+    let mut cards = store::incidents::cards(&conn, realm, &scope, me, &filter, numbers).await?;
+    let ended_since = ctx.now - TimeDelta::hours(ENDED_HOURS);
+    cards.retain(|card| card.stage.is_open() || card.stage_since >= ended_since);
+    let counts = store::incidents::stage_counts(&conn, realm, &scope, me, &filter).await?;
+    let names = names_of_cards(ctx, realm, &cards).await?;
+    Ok(LiveCards { cards, names, counts: counts.into_iter().map(column_of).collect() })
 }
 
 pub async fn list(ctx: &Ctx, realm: Realm, query: &str) -> Result<List, BackendError> {

@@ -7,7 +7,7 @@ use domain::realm::Realm;
 use store::Tx;
 
 use super::tell;
-use crate::{BackendError, Ctx};
+use crate::{BackendError, Ctx, live};
 
 /// A permit to change one incident.
 pub(crate) type Permit = Authorized<ChangeIncident, IncidentFacts>;
@@ -59,6 +59,7 @@ pub(crate) async fn save(tx: &Tx, ctx: &Ctx, permit: &Permit, before: Incident, 
     let events = append(ctx, &mut incident, kinds)?;
     store::incidents::update(tx, permit, seen, &incident, &events).await?;
     tell::everyone(tx, ctx, &incident, &events).await?;
+    live::ring_after(tx, ctx, incident.realm, incident.id);
     Ok(Changed { incident, events })
 }
 

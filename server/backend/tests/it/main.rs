@@ -3,6 +3,7 @@
 mod demo;
 mod desk;
 mod incidents;
+mod live;
 mod outbox;
 mod people;
 mod servicenow;

@@ -77,7 +77,7 @@ struct StageRow {
     oldest: DateTime<Utc>,
 }
 
-async fn count_stages(conn: &impl Conn, looking: Looking<'_>, columns: &mut [Column]) -> Result<(), StoreError> {
+pub(super) async fn count_stages(conn: &impl Conn, looking: Looking<'_>, columns: &mut [Column]) -> Result<(), StoreError> {
     let query = Entity::find().select_only().column(Col::Stage).column_as(Expr::cust("count(*)"), "number");
     let query = query.column_as(Expr::from(Func::min(column(Col::StageSince))), "oldest").filter(looking.condition()).group_by(Col::Stage);
     let rows = query.into_model::<StageRow>().all(&conn.executor()).await.map_err(failed("incidents.board"))?;

@@ -3,6 +3,7 @@
 
 mod board;
 mod card_row;
+mod changes;
 mod condition;
 mod event_row;
 mod external_row;
@@ -17,6 +18,7 @@ mod row;
 mod write;
 
 pub use board::{Column, board};
+pub use changes::{Trace, cards, find_all, recorded_since, stage_counts};
 pub use list::{Facets, count, facets, list, list_records};
 pub use names::{Wanted, names};
 pub use opening::{open_for, opened_by};

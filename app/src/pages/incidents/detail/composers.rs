@@ -1,7 +1,7 @@
-//! Owns the two composers, which nobody confuses: internal note and public reply. Drafts stay in the browser until the
+//! Owns the two composers, which nobody confuses: internal note and public reply. Drafts stay until the
 //! server accepted them.
 
-use api::{AddNote, AddReply, ApiError};
+use api::{AddNote, AddReply, ApiError, Writing};
 use domain::access::Action as Right;
 use leptos::ev::KeyboardEvent;
 use leptos::form::ActionForm;
@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 
 use super::desk::{Desk, fresh};
+use super::others::{AlsoReplying, Telling};
 use super::step_form::Refused;
 use crate::draft::{Draft, accepted};
 
@@ -33,6 +34,7 @@ fn NoteComposer() -> impl IntoView {
     let sending = fresh(ServerAction::<AddNote>::new());
     let accepted = accepted(sending);
     tell(accepted, "Note added.");
+    let telling = Telling::new(Writing::Note);
     view! {
         <details class="composer is-note" name="composer" open>
             <summary>
@@ -50,13 +52,15 @@ fn NoteComposer() -> impl IntoView {
                         placeholder="What you found, what you tried, what comes next"
                         aria-describedby="note-error"
                         on:keydown=send_on_keys
+                        on:input=move |event| telling.typed(&event)
+                        on:blur=move |_| telling.stop()
                     ></textarea>
                     <Wrong id="note-error" error=Signal::derive(move || sending.value().get().and_then(Result::err))/>
                     <div class="composer-foot">
                         <button class="button is-note" aria-busy=move || sending.pending().get().then_some("true")>
                             <Icon of=Glyph::Lock/>"Add internal note"
                         </button>
-                        <span class="composer-draft with-scripts">"Draft kept in this browser"</span>
+                        <span class="composer-draft with-scripts">"Draft kept"</span>
                     </div>
                 </ActionForm>
             </Draft>
@@ -105,6 +109,7 @@ fn ReplyForm(name: String) -> impl IntoView {
     let sending = fresh(ServerAction::<AddReply>::new());
     let accepted = accepted(sending);
     tell(accepted, "Reply sent.");
+    let telling = Telling::new(Writing::Reply);
     view! {
         <Draft form=format!("reply:{}", desk.number) accepted>
             <ActionForm action=sending attr:class="composer-form">
@@ -117,13 +122,16 @@ fn ReplyForm(name: String) -> impl IntoView {
                     placeholder="Write in plain words: what is known, what you do, what they can do"
                     aria-describedby="reply-error"
                     on:keydown=send_on_keys
+                    on:input=move |event| telling.typed(&event)
+                    on:blur=move |_| telling.stop()
                 ></textarea>
+                <AlsoReplying/>
                 <Wrong id="reply-error" error=Signal::derive(move || sending.value().get().and_then(Result::err))/>
                 <div class="composer-foot">
                     <button class="button is-primary" aria-busy=move || sending.pending().get().then_some("true")>
                         <Icon of=Glyph::Reply/>"Send to "{name}
                     </button>
-                    <span class="composer-draft with-scripts">"Draft kept in this browser"</span>
+                    <span class="composer-draft with-scripts">"Draft kept"</span>
                 </div>
             </ActionForm>
         </Draft>

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use ui::{FormChoices, Moment};
 
 use super::values::Book;
+use crate::live::Feed;
 
 #[derive(Clone, Copy)]
 pub struct Desk {
@@ -47,7 +48,7 @@ impl Desk {
             choices: StoredValue::new(choices),
             steps: fresh(ServerAction::new()),
             asked: RwSignal::new(None),
-            refresh: Action::new(move |_: &()| api::fetch_incident(number.to_string())),
+            refresh: Action::new(move |_: &()| api::refetch_incident(number.to_string())),
             editing: RwSignal::new(editing.into_iter().collect()),
             said: RwSignal::new(String::new()),
         };
@@ -80,6 +81,21 @@ impl Desk {
                 && new.events.len() >= self.view.with_untracked(|view| view.events.len())
             {
                 self.view.set(new);
+            }
+        });
+    }
+
+    /// What others do here: fetched under everything that is being typed. A record that is not to be seen any more
+    /// leaves the screen whole.
+    fn hear(self) {
+        let Some(feed) = Feed::get() else { return };
+        feed.look_at(self.number);
+        feed.on_news(move |news| {
+            if news.gone.contains(&self.number) {
+                // Only a document that is not there any more cannot be loaded anew.
+                let _ = window().location().reload();
+            } else if news.is_about(self.number) {
+                self.reload();
             }
         });
     }

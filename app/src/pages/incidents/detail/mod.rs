@@ -9,6 +9,7 @@ mod facts;
 mod head;
 mod keys;
 mod log;
+mod others;
 mod need_to_know;
 #[cfg(test)]
 mod samples;
@@ -34,6 +35,7 @@ pub(super) use self::desk::fresh;
 use self::desk::{Desk, Face};
 use self::head::Head;
 use self::log::Timeline;
+use self::others::Others;
 use self::sealed::Sealed;
 use self::side::Side;
 use self::step_form::{Refused, StepButton};
@@ -77,6 +79,7 @@ fn Detail(view: IncidentView, choices: Arc<FormChoices>) -> impl IntoView {
         <article class="incident">
             <p class="visually-hidden" role="status">{desk.said}</p>
             <Head/>
+            <Others/>
             <div class="incident-body">
                 <div class="incident-main">
                     <Notices/>

@@ -69,7 +69,7 @@ fn NewIncident(choices: Arc<FormChoices>) -> impl IntoView {
                 <div class="form-foot">
                     <button class="button is-primary" aria-busy=move || creating.pending().get().then_some("true")>"Create incident"</button>
                     <a class="button is-quiet" href="/board">"Cancel"</a>
-                    <span class="composer-draft with-scripts">"Draft kept in this browser"</span>
+                    <span class="composer-draft with-scripts">"Draft kept"</span>
                 </div>
             </ActionForm>
         </Draft>

@@ -70,7 +70,7 @@ fn PhoneFix(choices: Arc<FormChoices>) -> impl IntoView {
                 <div class="form-foot">
                     <button class="button is-primary" aria-busy=move || fixing.pending().get().then_some("true")><Icon of=Glyph::Check/>"Log and resolve"</button>
                     <a class="button is-quiet" href="/board">"Cancel"</a>
-                    <span class="composer-draft with-scripts">"Draft kept in this browser"</span>
+                    <span class="composer-draft with-scripts">"Draft kept"</span>
                 </div>
             </ActionForm>
         </Draft>

@@ -3,6 +3,7 @@
 mod chips;
 mod facets;
 mod filters;
+mod live;
 mod query;
 mod results;
 mod rows;
@@ -45,7 +46,7 @@ pub fn ListPage() -> impl IntoView {
                                         let choices = choices.clone();
                                         Suspend::new(async move {
                                             let list = list.await;
-                                            view! { <Results asked=asked.get_untracked().unwrap_or_default() list choices/> }
+                                            view! { <Results asked=asked.get_untracked().unwrap_or_default() list choices reload=Callback::new(move |()| results.refetch())/> }
                                         })
                                     }}
                                 </Transition>

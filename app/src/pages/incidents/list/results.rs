@@ -9,12 +9,13 @@ use ui::{FormChoices, Glyph, Icon, Number, PriorityBadge, When};
 
 use super::chips::{Chip, chips};
 use super::facets::FacetLinks;
+use super::live::{NewRows, Rows};
 use super::query::{Asked, list_of, straight_to};
 use super::rows::Table;
 use crate::pages::failure::Failure;
 
 #[component]
-pub fn Results(asked: Asked, list: Result<ListView, ApiError>, choices: Arc<FormChoices>) -> impl IntoView {
+pub fn Results(asked: Asked, list: Result<ListView, ApiError>, choices: Arc<FormChoices>, reload: Callback<()>) -> impl IntoView {
     let list = match list {
         Ok(list) => list,
         Err(ApiError::Invalid { fields }) => return view! { <WrongAddress why=fields.to_string()/> }.into_any(),
@@ -27,15 +28,17 @@ pub fn Results(asked: Asked, list: Result<ListView, ApiError>, choices: Arc<Form
     let figures = asked.figures(shown, list.total);
     let narrowed = chips(&asked.filter, &choices);
     let filter = asked.filter.clone();
+    let rows = Rows::follow(list.page.items, list.names, &asked);
     view! {
         <FacetLinks filter=filter.clone() facets=list.facets choices/>
         <section class="list" aria-label="Incidents">
             <Closed sealed=list.sealed/>
             {(shown > 0).then(|| view! { <p class="list-figures">{figures.clone()}" incidents"</p> })}
+            <NewRows rows reload/>
             {if shown == 0 {
                 view! { <Nothing narrowed later=asked.cursor.is_some()/> }.into_any()
             } else {
-                view! { <Table cards=list.page.items names=list.names filter=filter.clone() figures=figures.clone()/> }.into_any()
+                view! { <Table rows filter=filter.clone() figures=figures.clone()/> }.into_any()
             }}
             {(shown > 0).then(|| {
                 let next = list.page.next.as_deref().map(|cursor| asked.next(cursor, shown));

@@ -4,12 +4,12 @@ use domain::incident::{Card, Filter, Names, Sort};
 use leptos::prelude::*;
 use ui::{Age, Avatar, Glyph, HoldChip, Icon, Number, PriorityBadge, ReopenedChip, RestrictedChip};
 
+use super::live::Rows;
 use super::query::sorted_by;
 
 #[component]
-pub fn Table(cards: Vec<Card>, names: Names, filter: Filter, figures: String) -> impl IntoView {
-    let row = |card: Card| view! { <Row card names=names.clone()/> };
-    let rows = cards.into_iter().map(row).collect_view();
+pub fn Table(rows: Rows, filter: Filter, figures: String) -> impl IntoView {
+    let row = move |card: Card| view! { <Row card names=rows.names.get_untracked()/> };
     view! {
         <div class="table-scroll">
             <table class="table is-stacking">
@@ -26,7 +26,7 @@ pub fn Table(cards: Vec<Card>, names: Names, filter: Filter, figures: String) ->
                         <SortHead label="Opened" sort=Sort::OpenedAt filter figure=true/>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody><For each=move || rows.cards.get() key=|card| (card.number, card.version) children=row/></tbody>
             </table>
         </div>
     }
