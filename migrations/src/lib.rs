@@ -11,6 +11,7 @@ mod m20261121_000007_system;
 mod m20261122_000008_purge;
 mod m20261122_000009_need_to_know;
 mod m20261122_000020_live;
+mod m20261122_000040_search;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
         ]
     }
 }
+            Box::new(m20261122_000040_search::Migration),
 
 /// Any number; it only has to be the same in every Muster process.
 const LOCK: i64 = 0x4d55_5354_4552;

@@ -17,6 +17,7 @@ pub mod people;
 mod removal;
 pub mod sessions;
 pub mod settings;
+pub mod search;
 pub mod signal;
 pub mod throttle;
 pub mod tokens;

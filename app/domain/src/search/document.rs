@@ -91,7 +91,9 @@ impl Document {
 /// Words of the log that are no field of the record. Old values, reasons to look and names of people are not searched.
 fn text_of(kind: &EventKind) -> Option<&str> {
     match kind {
-        EventKind::Noted { text } | EventKind::Replied { text } | EventKind::Answered { text } => Some(text),
+        EventKind::Noted { text, .. } | EventKind::Informed { text, .. } | EventKind::Replied { text } | EventKind::Answered { text } => {
+            Some(text)
+        }
         EventKind::Reopened { reason } | EventKind::Escalated { reason, .. } | EventKind::HandedBack { reason } => Some(reason),
         EventKind::Held { note, .. } | EventKind::Cancelled { note, .. } => note.as_deref(),
         EventKind::Moved { reason, .. } | EventKind::Assigned { reason, .. } => reason.as_deref(),

@@ -39,7 +39,9 @@ fn word_start(text: &str, start: usize, limit: usize) -> usize {
     if start == 0 {
         return 0;
     }
-    text[start..limit].find(char::is_whitespace).map_or(start, |at| start + at + text[start + at..].chars().next().map_or(0, char::len_utf8))
+    text[start..limit]
+        .find(char::is_whitespace)
+        .map_or(start, |at| start + at + text[start + at..].chars().next().map_or(0, char::len_utf8))
 }
 
 fn hits(text: &str, query: &Query) -> Vec<Token> {

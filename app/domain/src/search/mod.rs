@@ -15,6 +15,6 @@ pub use distance::{Probe, near_words, within_one};
 pub use document::{Document, Part};
 pub use highlight::{Piece, excerpt, highlight};
 pub use query::{Query, Term};
-pub use rank::{Dates, rank, score, share};
+pub use rank::{Dates, best_part, rank, score, share};
 pub use similar::{Likeness, Reason, Similar, most_similar, similar};
 pub use token::{Token, own_number, tokens};

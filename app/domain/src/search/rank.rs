@@ -56,6 +56,12 @@ fn worth(term: &Term, document: &Document, number: IncidentNumber) -> Option<u32
     document.parts().into_iter().filter_map(|(part, words)| best(words).map(|fit| weight(part) * grade(fit))).max()
 }
 
+/// The best part that a word of the query stands in.
+pub fn best_part(query: &Query, document: &Document) -> Option<Part> {
+    let has = |words: &[String]| words.iter().any(|word| query.terms.iter().any(|term| term.fits(word).is_some()));
+    document.parts().into_iter().filter(|(_, words)| has(words)).map(|(part, _)| part).max()
+}
+
 fn weight(part: Part) -> u32 {
     match part {
         Part::Title => 80,

@@ -166,7 +166,11 @@ mod tests {
         ] {
             let found = similar(&one, &likeness(title, service, location, minutes, true));
             let told = found.map(|found| (found.duplicate, found.reasons.iter().map(Reason::words).collect::<Vec<_>>().join("; ")));
-            assert_eq!(told.as_ref().map(|(duplicate, words)| (*duplicate, words.as_str())), expect, "{title} {service} {location} {minutes}");
+            assert_eq!(
+                told.as_ref().map(|(duplicate, words)| (*duplicate, words.as_str())),
+                expect,
+                "{title} {service} {location} {minutes}"
+            );
         }
     }
 

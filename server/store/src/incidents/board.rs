@@ -11,9 +11,10 @@ use sea_orm::sea_query::{Alias, ExprTrait, Func, Query, SelectStatement, WindowS
 use sea_orm::{EntityTrait, FromQueryResult, Order, QueryFilter, QuerySelect, QueryTrait};
 
 use super::card_row::{CardRow, select};
-use super::condition::{Looking, column, stages_in};
+use super::condition::{Looking, Looks, column, stages_in};
 use super::order::behind;
 use super::row::{Column as Col, Entity};
+use super::words::Words;
 use crate::codec::{Place, stored};
 use crate::conn::Conn;
 use crate::error::{StoreError, failed};
@@ -42,7 +43,9 @@ pub async fn board(
     per_column: u64,
     ended_since: DateTime<Utc>,
 ) -> Result<Vec<Column>, StoreError> {
-    let looking = Looking { realm, scope, me: me.into(), filter };
+    let me = me.into();
+    let words = Words::of(conn, realm, filter).await?;
+    let looking = Looking { realm, scope, me, filter, words: words.as_ref().map(|words| (words, Looks::Everywhere)) };
     let shown = |stage: &Stage| filter.stages.is_empty() || filter.stages.contains(stage);
     let mut columns: Vec<Column> = Stage::ALL
         .iter()

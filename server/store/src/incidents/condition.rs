@@ -4,15 +4,13 @@
 use domain::access::{Link, Reach, ReadScope};
 use domain::ids::PersonId;
 use domain::incident::{AssigneeFilter, Filter, Stage};
-use domain::number::IncidentNumber;
 use domain::realm::Realm;
 use sea_orm::prelude::{ColumnTrait, Expr};
-use sea_orm::sea_query::LikeExpr;
 use sea_orm::{Condition, IntoSimpleExpr};
 
 use super::record::rank;
 use super::row::Column;
-use crate::codec::pattern;
+use super::words::{Depth, Words};
 
 /// Who looks at what. Every query over many incidents begins with one.
 #[derive(Clone, Copy)]
@@ -23,6 +21,17 @@ pub(super) struct Looking<'a> {
     pub filter: &'a Filter,
 }
 
+    /// What `filter.q` looks for, and how deep.
+    pub words: Option<(&'a Words, Looks<'a>)>,
+}
+
+/// Where words are looked for.
+#[derive(Clone, Copy)]
+pub(super) enum Looks<'a> {
+    /// The reader may read notes wherever the scope leads.
+    Everywhere,
+    /// In notes only where this scope leads too.
+    Notes(&'a ReadScope),
 impl Looking<'_> {
     pub(super) fn condition(&self) -> Condition {
         Condition::all().add(in_realm(self.realm)).add(readable(self.scope)).add(self.filtered())
@@ -43,7 +52,7 @@ impl Looking<'_> {
             .add_option(filter.hold.map(|hold| Column::HoldReason.eq(hold.slug())))
             .add_option(filter.reopened.then(|| Column::ReopenCount.gt(0)))
             .add_option(filter.open.map(|open| Column::Open.eq(open)))
-            .add_option(filter.q.as_deref().map(|q| self.search(q)))
+            .add_option(self.words.map(|(words, looks)| self.found(words, looks)))
     }
 
     fn assigned(&self, assignee: AssigneeFilter) -> Expr {
@@ -55,16 +64,16 @@ impl Looking<'_> {
         }
     }
 
-    /// All words of the text are in the title, in any order and case; or it is the number.
-    fn search(&self, q: &str) -> Condition {
-        let words = q.split_whitespace().fold(Condition::all().add(always()), |all, word| all.add(contains(word)));
-        let number = q.parse::<IncidentNumber>().ok().filter(|number| self.realm.holds(*number));
-        Condition::any().add(words).add_option(number.map(|number| Column::Number.eq(i64::from(number.sequence))))
+    fn found(&self, words: &Words, looks: Looks<'_>) -> Condition {
+        match looks {
+            Looks::Everywhere => Condition::all().add(words.all(self.realm, Depth::Internal)),
+            Looks::Notes(scope) if scope == self.scope => Condition::all().add(words.all(self.realm, Depth::Internal)),
+            Looks::Notes(scope) => {
+                let inside = Condition::all().add(readable(scope)).add(words.all(self.realm, Depth::Internal));
+                Condition::any().add(words.all(self.realm, Depth::Open)).add(inside)
+            }
+        }
     }
-}
-
-fn contains(word: &str) -> Expr {
-    Column::TitleFolded.like(LikeExpr::new(pattern(word)).escape('\\'))
 }
 
 pub(super) fn in_realm(realm: Realm) -> Expr {
@@ -117,7 +126,7 @@ fn always() -> Expr {
     Expr::cust("1 = 1")
 }
 
-fn never() -> Expr {
+pub(super) fn never() -> Expr {
     Expr::cust("1 = 0")
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::access::ReadScope;
+use domain::access::{Reach, ReadScope};
 use domain::ids::{PersonId, TeamId};
 use domain::incident::{Card, Filter, Incident, Page, Stage};
 use domain::priority::Priority;
@@ -12,15 +12,17 @@ use sea_orm::prelude::Uuid;
 use sea_orm::{EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QuerySelect, Select};
 
 use super::card_row::{CardRow, select};
-use super::condition::Looking;
+use super::condition::{Looking, Looks};
 use super::order::{Listing, SortValues};
 use super::record;
 use super::row::{Column, Entity};
+use super::words::Words;
 use crate::codec::Place;
 use crate::conn::Conn;
 use crate::error::{StoreError, failed};
 
-/// One page of cards; `cursor` is the `next` of the page before.
+/// One page of cards; `cursor` is the `next` of the page before. Cards are for those who read notes: what `scope` shows
+/// is searched down to the notes, here and in counts.
 pub async fn list(
     conn: &impl Conn,
     realm: Realm,
@@ -30,15 +32,17 @@ pub async fn list(
     limit: u64,
     cursor: Option<&str>,
 ) -> Result<Page<Card>, StoreError> {
-    let listing = Listing::of(filter);
-    let query = page(Looking { realm, scope, me: me.into(), filter }, &listing, limit, cursor)?;
+    let me = me.into();
+    let (listing, words) = (Listing::of(filter), Words::of(conn, realm, filter).await?);
+    let words = words.as_ref().map(|words| (words, Looks::Everywhere));
+    let query = page(Looking { realm, scope, me, filter, words }, &listing, limit, cursor)?;
     let rows = select(query).into_model::<CardRow>().all(&conn.executor()).await.map_err(failed("incidents.list"))?;
     let (rows, next) = cut(rows, limit, |last| listing.cursor(&last.sort_values()));
     let items = rows.into_iter().map(|row| row.card(realm)).collect::<Result<_, _>>()?;
     Ok(Page { items, next })
 }
 
-/// One page of whole records, for REST and exports.
+/// One page of whole records. A search looks only into what their reporters may read too.
 pub async fn list_records(
     conn: &impl Conn,
     realm: Realm,
@@ -48,8 +52,24 @@ pub async fn list_records(
     limit: u64,
     cursor: Option<&str>,
 ) -> Result<Page<Incident>, StoreError> {
-    let listing = Listing::of(filter);
-    let query = page(Looking { realm, scope, me: me.into(), filter }, &listing, limit, cursor)?;
+    let nothing = ReadScope { open: Reach::Nothing, restricted: Reach::Nothing };
+    search_records(conn, realm, (scope, &nothing), me, filter, limit, cursor).await
+}
+
+/// The same for REST and exports: of the two scopes the first says what is listed, the second where notes are searched.
+pub async fn search_records(
+    conn: &impl Conn,
+    realm: Realm,
+    (scope, notes): (&ReadScope, &ReadScope),
+    me: impl Into<Option<PersonId>>,
+    filter: &Filter,
+    limit: u64,
+    cursor: Option<&str>,
+) -> Result<Page<Incident>, StoreError> {
+    let me = me.into();
+    let (listing, words) = (Listing::of(filter), Words::of(conn, realm, filter).await?);
+    let words = words.as_ref().map(|words| (words, Looks::Notes(notes)));
+    let query = page(Looking { realm, scope, me, filter, words }, &listing, limit, cursor)?;
     let rows = query.all(&conn.executor()).await.map_err(failed("incidents.list_records"))?;
     let items = rows.into_iter().map(|row| record::incident(realm, row)).collect::<Result<Vec<_>, _>>()?;
     let (items, next) = cut(items, limit, |last| listing.cursor(&SortValues::from(last)));
@@ -83,7 +103,9 @@ pub async fn count(
     me: impl Into<Option<PersonId>>,
     filter: &Filter,
 ) -> Result<u64, StoreError> {
-    let looking = Looking { realm, scope, me: me.into(), filter };
+    let me = me.into();
+    let words = Words::of(conn, realm, filter).await?;
+    let looking = Looking { realm, scope, me, filter, words: words.as_ref().map(|words| (words, Looks::Everywhere)) };
     Entity::find().filter(looking.condition()).count(&conn.executor()).await.map_err(failed("incidents.count"))
 }
 
@@ -111,7 +133,9 @@ pub async fn facets(
     me: impl Into<Option<PersonId>>,
     filter: &Filter,
 ) -> Result<Facets, StoreError> {
-    let looking = Looking { realm, scope, me: me.into(), filter };
+    let me = me.into();
+    let words = Words::of(conn, realm, filter).await?;
+    let looking = Looking { realm, scope, me, filter, words: words.as_ref().map(|words| (words, Looks::Everywhere)) };
     let query = Entity::find().select_only().columns([Column::Stage, Column::PriorityRank, Column::Team]);
     let query = query.column_as(sea_orm::sea_query::Expr::cust("count(*)"), "number").filter(looking.condition());
     let query = query.group_by(Column::Stage).group_by(Column::PriorityRank).group_by(Column::Team);

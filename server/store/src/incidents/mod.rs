@@ -1,12 +1,14 @@
 //! Owns the incidents' tables: record, log, numbers, foreign names. Never lets a query run without a realm, and never
 //! writes a record without the events that explain it.
 
+mod alike;
 mod board;
 mod card_row;
 mod changes;
 mod condition;
 mod event_row;
 mod external_row;
+mod index;
 mod list;
 mod names;
 mod opening;
@@ -15,15 +17,20 @@ mod purge;
 mod read;
 mod record;
 mod row;
+mod words;
 mod write;
 
 pub use board::{Column, board};
 pub use changes::{Trace, cards, find_all, recorded_since, stage_counts};
-pub use list::{Facets, count, facets, list, list_records};
+pub use alike::alike;
+pub use index::documents;
+pub(crate) use index::renew;
+pub use list::{Facets, count, facets, list, list_records, search_records};
 pub use names::{Wanted, names};
 pub use opening::{open_for, opened_by};
 pub use purge::purge;
 pub use read::{events, external, external_ids, find, find_by_id, known_to, last_opened_at, lock};
 pub use write::{
     ChangesIncidents, CreatesIncidents, LinksExternals, insert, insert_batch, link_external, next_number, next_numbers, update,
+pub use words::asked;
 };

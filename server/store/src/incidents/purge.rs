@@ -6,6 +6,7 @@ use domain::realm::Realm;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
+use super::index;
 use super::write::check_permit;
 use crate::conn::Tx;
 use crate::error::{StoreError, failed};
@@ -19,6 +20,7 @@ pub async fn purge<R: Guarded>(
 ) -> Result<(), StoreError> {
     const OP: &str = "incidents.purge";
     check_permit(OP, permit, id)?;
+    index::remove(tx, realm, id).await?;
     let mut open = Query::insert();
     let open = open.into_table("purge").columns(["realm_id", "incident_id"]).values_panic([realm.id.0.into(), id.0.into()]);
     tx.inner.execute(open).await.map_err(failed(OP))?;

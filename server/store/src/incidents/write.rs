@@ -12,7 +12,7 @@ use sea_orm::sea_query::{ExprTrait, Func, Query};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
 use super::row::{ActiveModel, Column, Entity};
-use super::{event_row, external_row, record};
+use super::{event_row, external_row, index, record};
 use crate::conn::Tx;
 use crate::error::{StoreError, failed};
 
@@ -81,7 +81,8 @@ pub async fn insert_batch<M: CreatesIncidents, R>(
         let insert = Entity::insert_many(rows.iter().cloned());
         insert.exec_without_returning(&tx.inner).await.map_err(failed("incidents.insert"))?;
     }
-    add_events(tx, &log).await
+    add_events(tx, &log).await?;
+    index::add(tx, batch).await
 }
 
 /// The changed record, if nobody else changed it since `seen_version`, with the events that changed it. Events that
@@ -111,7 +112,8 @@ pub async fn update<M: ChangesIncidents, R: Guarded>(
     }
     let first = next_seq(tx, incident).await?;
     let log = (first..).zip(events).map(|(seq, event)| event_row::row(event, seq)).collect::<Result<Vec<_>, _>>()?;
-    add_events(tx, &log).await
+    add_events(tx, &log).await?;
+    index::change(tx, incident, events).await
 }
 
 async fn replace(tx: &Tx, seen_version: u32, incident: &Incident) -> Result<(), StoreError> {
@@ -170,7 +172,7 @@ pub async fn link_external<M: LinksExternals, R>(
         incident_id: Set(incident.0),
     };
     external_row::Entity::insert(row).exec_without_returning(&tx.inner).await.map_err(failed("incidents.link_external"))?;
-    Ok(())
+    index::add_name(tx, realm, incident, id).await
 }
 
 /// Permits under which an incident gets a name in another system.

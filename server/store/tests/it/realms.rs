@@ -48,6 +48,16 @@ async fn ask_everything(db: &Db, realm: Realm, asked: &[Incident]) -> BTreeMap<&
     note("count", format!("{:?}", incidents::count(&conn, realm, &scope, None, &filter).await.unwrap()));
     note("facets", format!("{:?}", incidents::facets(&conn, realm, &scope, None, &filter).await.unwrap()));
     note("known_to", format!("{:?}", incidents::known_to(&conn, realm, "elsewhere").await.unwrap()));
+    let both = (&scope, &scope);
+    note("search_records", format!("{:?}", incidents::search_records(&conn, realm, both, None, &filter, 1000, None).await.unwrap()));
+    note("asked", format!("{:?}", incidents::asked(&conn, realm, "pritner 5").await.unwrap()));
+    let ids: Vec<_> = asked.iter().map(|incident| incident.id).collect();
+    note("documents", format!("{:?}", incidents::documents(&conn, realm, &ids).await.unwrap()));
+    let mut alike = Vec::new();
+    for incident in asked {
+        alike.push(incidents::alike(&conn, realm, &scope, incident).await.unwrap());
+    }
+    note("alike", format!("{alike:?}"));
     note("last_opened_at", format!("{:?}", incidents::last_opened_at(&conn, realm).await.unwrap()));
     answers
 }
