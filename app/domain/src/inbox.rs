@@ -95,6 +95,7 @@ fn is_news(kind: &EventKind) -> bool {
             | EventKind::ContinuedIn { .. }
             | EventKind::SourceRow(_)
             | EventKind::Ruled(_)
+            | EventKind::ProposalDismissed { .. }
     )
 }
 

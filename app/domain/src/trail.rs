@@ -13,6 +13,7 @@ choices! {
         Services = "services", "Services", "";
         Categories = "categories", "Categories", "";
         Locations = "locations", "Locations", "";
+        Rules = "rules", "Rules", "";
         Tokens = "tokens", "API tokens", "";
         House = "house", "Imports, demo and settings", "";
     }
@@ -32,6 +33,7 @@ impl TrailKind {
             TrailKind::Services => &["service."],
             TrailKind::Categories => &["category."],
             TrailKind::Locations => &["location."],
+            TrailKind::Rules => &["rule."],
             TrailKind::Tokens => &["token."],
             TrailKind::House => &["import.", "demo.", "setting."],
         }
@@ -61,6 +63,10 @@ pub fn words(action: &str) -> String {
         "person.invited" => "Sent a link to set a password",
         "token.created" => "Made an API token",
         "token.revoked" => "Revoked an API token",
+        "rule.switched_on" => "Switched a rule on",
+        "rule.switched_off" => "Switched a rule off",
+        "rule.moved" => "Moved a rule",
+        "rule.deleted" => "Deleted a rule",
         "import.run" => "Imported",
         "demo.seeded" => "Wrote the demo",
         "demo.removed" => "Removed the demo",

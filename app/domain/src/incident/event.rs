@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::{Audience, CancelReason, Channel, Edit, HoldReason, Origin, Stage};
 use crate::access::ActorRef;
 use crate::catalogue::{Level, ResolutionCode};
-use crate::ids::{EventId, IncidentId, LocationId, PersonId, RealmId, TeamId};
+use crate::ids::{EventId, IncidentId, LocationId, PersonId, RealmId, RuleId, TaskId, TaskTemplateId, TeamId};
 use crate::priority::Priority;
+use crate::rule::Ruled;
+use crate::task::{NewTask, TaskEdit};
 use crate::workflow::Step;
 
 /// One entry of an incident's log.
@@ -75,6 +77,14 @@ pub enum EventKind {
     },
     Noted {
         text: String,
+        /// Whom the text names with an @.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<Mention>,
+    },
+    /// Somebody further up was told; nothing changes hands.
+    Informed {
+        person: PersonId,
+        text: String,
     },
     /// Staff to the reporter.
     Replied {
@@ -119,6 +129,55 @@ pub enum EventKind {
         incident: IncidentId,
     },
     SourceRow(Box<SourceRow>),
+    /// A rule held for the report.
+    Ruled(Box<Ruled>),
+    /// What a rule proposed is not wanted here.
+    ProposalDismissed {
+        rule: RuleId,
+        name: String,
+    },
+    TaskAdded(Box<NewTask>),
+    /// The tasks of a template, added together.
+    TasksPlanned {
+        template: TaskTemplateId,
+        name: String,
+        tasks: Vec<NewTask>,
+    },
+    /// Each entry about one task says the title that it had.
+    TaskEdited {
+        task: TaskId,
+        title: String,
+        to: TaskEdit,
+        was: TaskEdit,
+    },
+    TaskMoved {
+        task: TaskId,
+        title: String,
+        place: u32,
+        was: u32,
+    },
+    TaskDone {
+        task: TaskId,
+        title: String,
+    },
+    TaskSkipped {
+        task: TaskId,
+        title: String,
+        reason: String,
+    },
+    TaskReopened {
+        task: TaskId,
+        title: String,
+    },
+}
+
+/// Somebody named in a note. The reference is the person; the words are only how the text says it, so that a new name
+/// shows everywhere.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Mention {
+    pub person: PersonId,
+    /// What stands behind the @.
+    pub name: String,
 }
 
 /// The first event of every log.
@@ -172,6 +231,11 @@ pub struct SourceChange {
 }
 
 impl EventKind {
+    /// A note that names nobody.
+    pub fn note(text: impl Into<String>) -> Self {
+        EventKind::Noted { text: text.into(), mentions: Vec::new() }
+    }
+
     /// Who may read it. What is not meant for others by its nature is internal.
     pub fn audience(&self) -> Audience {
         match self {
@@ -185,8 +249,25 @@ impl EventKind {
         }
     }
 
+    /// Whether it changes the list of tasks.
+    pub fn is_about_tasks(&self) -> bool {
+        matches!(
+            self,
+            EventKind::TaskAdded(_)
+                | EventKind::TasksPlanned { .. }
+                | EventKind::TaskEdited { .. }
+                | EventKind::TaskMoved { .. }
+                | EventKind::TaskDone { .. }
+                | EventKind::TaskSkipped { .. }
+                | EventKind::TaskReopened { .. }
+        )
+    }
+
     /// Appends never conflict: a text added to the log leaves the record's version alone.
     pub fn changes_record(&self) -> bool {
-        !matches!(self, EventKind::Noted { .. } | EventKind::ContinuedIn { .. } | EventKind::Unsealed { .. })
+        if let EventKind::Ruled(ruled) = self {
+            return ruled.changes_record();
+        }
+        !matches!(self, EventKind::Noted { .. } | EventKind::Informed { .. } | EventKind::ContinuedIn { .. } | EventKind::Unsealed { .. } | EventKind::ProposalDismissed { .. })
     }
 }

@@ -6,8 +6,10 @@ use chrono::{DateTime, Utc};
 
 use super::{Audience, Escalation, Event, EventKind, Hold, Incident, Mark, Opened, SourceRow, Stage};
 use crate::access::ActorRef;
-use crate::ids::{IncidentId, RealmId};
+use crate::ids::{IncidentId, RealmId, TeamId};
 use crate::number::IncidentNumber;
+use crate::rule::Ruled;
+use crate::task::Tasks;
 
 impl Incident {
     /// The record that an opening event makes, in Identification, version 1.
@@ -60,7 +62,10 @@ impl Incident {
             need_to_know: BTreeSet::new(),
             reopen_count: 0,
             reassignment_count: 0,
+            bounces: 0,
+            had_by: BTreeSet::new(),
             source: opened.source.clone(),
+            tasks: Tasks::default(),
             version: 1,
             marks: BTreeMap::new(),
         }
@@ -83,7 +88,12 @@ impl Incident {
             self.version += 1;
         }
         match kind {
-            EventKind::Opened(_) | EventKind::Noted { .. } | EventKind::ContinuedIn { .. } | EventKind::Unsealed { .. } => {}
+            EventKind::Opened(_)
+            | EventKind::Noted { .. }
+            | EventKind::Informed { .. }
+            | EventKind::ContinuedIn { .. }
+            | EventKind::ProposalDismissed { .. }
+            | EventKind::Unsealed { .. } => {}
             EventKind::Edited { to, .. } => {
                 self.set(to.clone());
                 self.marks.insert(to.field(), Mark { version: self.version, by: by.clone(), at });
@@ -94,7 +104,8 @@ impl Incident {
                 if was_team.is_some() && was_team != team {
                     self.reassignment_count += 1;
                 }
-                (self.team, self.level, self.assignee) = (*team, *level, *assignee);
+                self.pass_to(*team);
+                (self.level, self.assignee) = (*level, *assignee);
                 self.owning_team = self.owning_team.or(*team);
             }
             EventKind::Prioritized { priority, override_reason, .. } => {
@@ -111,21 +122,40 @@ impl Incident {
             EventKind::Named { person, .. } => drop(self.need_to_know.insert(*person)),
             EventKind::Unnamed { person, .. } => drop(self.need_to_know.remove(person)),
             EventKind::SourceRow(row) => self.apply_source_row(row, at),
+            EventKind::Ruled(ruled) => self.apply_ruled(ruled, at),
+            kind if kind.is_about_tasks() => self.tasks.apply(kind, by, at, self.version),
             _ => self.apply_ending(kind, by, at),
         }
+    }
+
+    /// Another team has it now. Coming back to one that had it before is a bounce.
+    fn pass_to(&mut self, team: Option<TeamId>) {
+        if self.team == team {
+            return;
+        }
+        self.had_by.extend(self.team);
+        if team.is_some_and(|team| self.had_by.contains(&team)) {
+            self.bounces += 1;
+        }
+        self.team = team;
     }
 
     fn apply_escalation(&mut self, kind: &EventKind) {
         match kind {
             EventKind::Escalated { team, level, .. } => {
                 self.escalation = Some(Escalation { from_team: self.team, from_level: self.level, from_assignee: self.assignee });
-                (self.team, self.level, self.assignee) = (Some(*team), Some(*level), None);
+                self.pass_to(Some(*team));
+                (self.level, self.assignee) = (Some(*level), None);
                 self.reassignment_count += 1;
             }
             EventKind::EscalationAccepted => self.escalation = None,
             _ => {
                 if let Some(back) = self.escalation.take() {
-                    (self.team, self.level, self.assignee) = (back.from_team, back.from_level, back.from_assignee);
+                    let before = self.bounces;
+                    self.pass_to(back.from_team);
+                    // Handed back is a bounce wherever it came from.
+                    self.bounces = before + 1;
+                    (self.level, self.assignee) = (back.from_level, back.from_assignee);
                 }
             }
         }
@@ -164,6 +194,17 @@ impl Incident {
         }
     }
 
+    /// What a rule filled in, it said and nobody else. The team is where the report begins: nothing is reassigned.
+    fn apply_ruled(&mut self, ruled: &Ruled, at: DateTime<Utc>) {
+        for edit in &ruled.set {
+            self.set(edit.clone());
+            self.marks.insert(edit.field(), Mark { version: self.version, by: ActorRef::system(crate::rule::ACTOR), at });
+        }
+        if let Some((team, level)) = ruled.team {
+            (self.team, self.level) = (Some(team), Some(level));
+        }
+    }
+
     fn apply_source_row(&mut self, row: &SourceRow, at: DateTime<Utc>) {
         for edit in &row.edits {
             self.set(edit.clone());
@@ -174,7 +215,8 @@ impl Incident {
         let held = self.hold.take().filter(|hold| Some(hold.reason) == row.hold);
         self.hold = held.or(row.hold.map(|reason| Hold { reason, since: at, note: None, resume_at: None }));
         (self.priority, self.priority_override) = (row.priority, row.override_reason.clone());
-        (self.team, self.level, self.assignee) = (row.team, row.level, row.assignee);
+        self.pass_to(row.team);
+        (self.level, self.assignee) = (row.level, row.assignee);
         self.owning_team = self.owning_team.or(row.team);
         (self.resolved_at, self.closed_at) = (row.resolved_at, row.closed_at);
         (self.reopen_count, self.reassignment_count) = (row.reopen_count, row.reassignment_count);

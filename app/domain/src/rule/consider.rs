@@ -21,8 +21,8 @@ pub struct Surroundings {
 pub struct Book {
     pub rules: Vec<Rule>,
     pub around: Surroundings,
-    /// The place of the report with all that it lies in.
-    pub places: Vec<LocationId>,
+    /// The place of the report with all that it lies in, each with its name.
+    pub places: Vec<(LocationId, String)>,
     /// The reporter's.
     pub department: Option<String>,
 }

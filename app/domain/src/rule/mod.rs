@@ -2,13 +2,15 @@
 //! Never changes what a person said, and never looks anything up.
 
 mod consider;
+mod form;
 mod ruled;
 mod when;
+mod words;
 
 use serde::{Deserialize, Serialize};
 
 pub use consider::{Book, Surroundings, consider};
-pub use ruled::{Proposal, Ruled, open_proposals, rule_of};
+pub use ruled::{Proposal, Ruled, is_of_rules, open_proposals, rule_of, rule_of_team};
 pub use when::{Report, When};
 
 use crate::choice::choices;
@@ -16,6 +18,9 @@ use crate::ids::{CategoryId, RuleId, ServiceId, TeamId};
 use crate::incident::Edit;
 use crate::priority::{Impact, Urgency};
 use crate::validate::FieldErrors;
+
+/// The system actor of what rules do.
+pub const ACTOR: &str = "rule";
 
 choices! {
     /// What happens with what a rule says.

@@ -29,6 +29,7 @@ impl Ruled {
 /// What a rule proposed and nobody has said yet.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Proposal {
+    pub id: RuleId,
     pub rule: String,
     pub because: Vec<String>,
     pub edits: Vec<Edit>,
@@ -41,11 +42,15 @@ pub fn open_proposals(incident: &Incident, events: &[Event]) -> Vec<Proposal> {
         return Vec::new();
     }
     let assigned = events.iter().any(|event| matches!(event.kind, EventKind::Assigned { .. } | EventKind::Escalated { .. }));
+    let dismissed = |id: RuleId| events.iter().any(|event| matches!(event.kind, EventKind::ProposalDismissed { rule, .. } if rule == id));
     let open = |ruled: &Ruled| {
+        if dismissed(ruled.rule) {
+            return None;
+        }
         let edits: Vec<Edit> = ruled.proposed.iter().filter(|edit| !is_decided(incident, edit.field())).cloned().collect();
         let team = ruled.proposed_team.filter(|team| !assigned && incident.team != Some(*team));
         let some = !edits.is_empty() || team.is_some();
-        some.then(|| Proposal { rule: ruled.name.clone(), because: ruled.because.clone(), edits, team })
+        some.then(|| Proposal { id: ruled.rule, rule: ruled.name.clone(), because: ruled.because.clone(), edits, team })
     };
     events.iter().filter_map(|event| if let EventKind::Ruled(ruled) = &event.kind { open(ruled) } else { None }).collect()
 }
@@ -53,6 +58,30 @@ pub fn open_proposals(incident: &Incident, events: &[Event]) -> Vec<Proposal> {
 /// Filled, or emptied on purpose.
 fn is_decided(incident: &Incident, field: Field) -> bool {
     !incident.get(field).is_empty() || incident.marks.contains_key(&field)
+}
+
+/// The rule that chose the team, as long as nobody chose another one.
+pub fn rule_of_team<'a>(incident: &Incident, events: &'a [Event]) -> Option<&'a Ruled> {
+    let last = events.iter().rev().find(|event| match &event.kind {
+        EventKind::Ruled(ruled) => ruled.team.is_some(),
+        EventKind::Assigned { team, was_team, .. } => team != was_team,
+        EventKind::Escalated { .. } | EventKind::HandedBack { .. } => true,
+        _ => false,
+    });
+    match &last?.kind {
+        EventKind::Ruled(ruled) if ruled.team.map(|(team, _)| team) == incident.team => Some(ruled.as_ref()),
+        _ => None,
+    }
+}
+
+/// Who did what the log says at `place`: rules do what follows from them, whoever sent the report.
+pub fn is_of_rules(kinds: &[EventKind], place: usize) -> bool {
+    let before = || place.checked_sub(1).and_then(|before| kinds.get(before));
+    match kinds.get(place) {
+        Some(EventKind::Ruled(_)) => true,
+        Some(EventKind::Prioritized { override_reason: None, .. }) => matches!(before(), Some(EventKind::Ruled(_))),
+        _ => false,
+    }
 }
 
 /// The rule that gave a field its present value.

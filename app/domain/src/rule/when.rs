@@ -38,13 +38,19 @@ pub struct When {
 pub struct Report {
     words: Vec<String>,
     channel: Option<Channel>,
-    /// The place with all that it lies in.
-    places: Vec<LocationId>,
+    /// The place with all that it lies in, each with its name.
+    places: Vec<(LocationId, String)>,
     department: Option<String>,
 }
 
 impl Report {
-    pub fn new(title: &str, description: &str, channel: Option<Channel>, places: Vec<LocationId>, department: Option<&str>) -> Self {
+    pub fn new(
+        title: &str,
+        description: &str,
+        channel: Option<Channel>,
+        places: Vec<(LocationId, String)>,
+        department: Option<&str>,
+    ) -> Self {
         // Texts are read apart: a phrase does not run from the title into the description.
         let mut words: Vec<String> = tokens(title).into_iter().map(|token| token.text).collect();
         words.push(String::new());
@@ -109,7 +115,10 @@ impl When {
                 let channel = report.channel.filter(|channel| self.channels.contains(channel))?;
                 Some(format!("it came by {}", channel.label().to_lowercase()))
             }
-            Kind::Location => report.places.iter().any(|place| self.locations.contains(place)).then(|| "of the place".to_owned()),
+            Kind::Location => {
+                let (_, name) = report.places.iter().find(|(place, _)| self.locations.contains(place))?;
+                Some(format!("it is in {name}"))
+            }
             Kind::Department => {
                 let department = report.department.as_ref()?;
                 let known = self.departments.iter().find(|known| known.to_lowercase() == *department)?;
@@ -129,7 +138,7 @@ mod tests {
     }
 
     fn because(when: &When) -> Option<String> {
-        let places = vec![place(3), place(2), place(1)];
+        let places = [(3, "Room 7"), (2, "Floor 2"), (1, "Hall B")].map(|(id, name)| (place(id), name.to_owned())).to_vec();
         let report = Report::new("Printer in hall B", "No paper comes. Toner is new.", Some(Channel::Phone), places, Some("Logistics"));
         when.holds(&report).map(|clauses| clauses.join("; "))
     }
@@ -158,7 +167,7 @@ mod tests {
         let phone = When { channels: [Channel::Phone].into(), ..When::default() };
         check(phone.clone(), Some("it came by phone"));
         check(When { channels: [Channel::Portal].into(), ..When::default() }, None);
-        check(When { locations: [place(1)].into(), ..When::default() }, Some("of the place"));
+        check(When { locations: [place(1)].into(), ..When::default() }, Some("it is in Hall B"));
         check(When { locations: [place(4)].into(), ..When::default() }, None);
         check(When { departments: vec!["logistics".into()], ..When::default() }, Some("the reporter is in logistics"));
         check(When { words: vec!["toner".into()], ..phone.clone() }, Some("it says \u{201c}toner\u{201d}; it came by phone"));

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use domain::access::ActorRef;
 use domain::catalogue::Level;
-use domain::ids::{CategoryId, EventId, IncidentId, PersonId, RealmId, RuleId, ServiceId, TeamId};
-use domain::incident::{Channel, Edit, Event, EventKind, Field, Incident, IncidentType, Opened, Origin, Stage};
+use domain::ids::{CategoryId, EventId, IncidentId, LocationId, PersonId, RealmId, RuleId, ServiceId, TeamId};
+use domain::incident::{Channel, Edit, Event, EventKind, Field, Incident, IncidentType, Names, Opened, Origin, Stage};
 use domain::number::IncidentNumber;
 use domain::priority::{Impact, Priority, Urgency};
-use domain::rule::{Book, Mode, Rule, Surroundings, Then, When, open_proposals, rule_of};
+use domain::rule::{Book, Mode, Rule, Surroundings, Then, When, is_of_rules, open_proposals, rule_of, rule_of_team};
 use domain::workflow::{Known, NewIncident, open};
 use uuid::Uuid;
 
@@ -177,4 +177,78 @@ fn a_rule_must_ask_and_say_something() {
     check(Rule { name: " ".into(), ..good.clone() }, &["name"]);
     check(Rule { when: When::default(), ..good.clone() }, &["words"]);
     check(Rule { then: Then::default(), when: When::default(), ..good }, &["words", "category"]);
+}
+
+#[test]
+fn what_is_not_wanted_is_not_proposed_again() {
+    let (incident, mut events) = report(vec![rule(1, "printer", Mode::Propose, category(PRINTER))], Vec::new(), None, false);
+    let open = open_proposals(&incident, &events);
+    let (rule, name) = (open[0].id, open[0].rule.clone());
+    let last = events.last().unwrap().clone();
+    let mut after = incident.clone();
+    after.apply(&EventKind::ProposalDismissed { rule, name }, &ActorRef::Person(ANNA), now());
+    assert_eq!(after, incident, "the record stays as it was");
+    events.push(Event { kind: EventKind::ProposalDismissed { rule, name: "rule 1".into() }, ..last });
+    assert!(open_proposals(&incident, &events).is_empty());
+}
+
+#[test]
+fn the_team_of_a_rule_is_its_own_until_somebody_assigns() {
+    let then = Then { team: Some(DEVICES), impact: Some(Impact::High), urgency: Some(Urgency::High), ..Then::default() };
+    let (mut incident, mut events) = report(vec![rule(1, "printer", Mode::Set, then)], Vec::new(), None, false);
+    let kinds: Vec<EventKind> = events.iter().map(|event| event.kind.clone()).collect();
+    let by_rules: Vec<bool> = (0..kinds.len()).map(|place| is_of_rules(&kinds, place)).collect();
+    assert_eq!(by_rules, [false, true, true], "the priority follows from the rule");
+    assert_eq!(rule_of_team(&incident, &events).map(|ruled| ruled.name.as_str()), Some("rule 1"));
+    let mut assign = |team, was_team| {
+        let kind = EventKind::Assigned {
+            team: Some(team),
+            level: Some(Level::L1),
+            assignee: Some(ANNA),
+            was_team: Some(was_team),
+            was_assignee: None,
+            reason: None,
+        };
+        incident.apply(&kind, &ActorRef::Person(ANNA), now());
+        let last = events.last().unwrap().clone();
+        events.push(Event { kind, ..last });
+        rule_of_team(&incident, &events).is_some()
+    };
+    assert!(assign(DEVICES, DEVICES), "another owner in the same team");
+    assert!(!assign(DESK, DEVICES));
+}
+
+#[test]
+fn a_form_makes_a_rule_that_reads_as_a_sentence() {
+    let hall = LocationId(Uuid::from_u128(50));
+    let new = Rule { on: false, when: When::default(), then: Then::default(), ..rule(1, "", Mode::Propose, Then::default()) };
+    let fields = |pairs: &[(&str, String)]| pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let filled = new.edited(&fields(&[
+        ("name", "Printers".into()),
+        ("mode", "set".into()),
+        ("words", "printer, toner*".into()),
+        ("departments", "Logistics, Sales".into()),
+        ("boxes", "yes".into()),
+        ("channel-portal", "yes".into()),
+        (&format!("location-{hall}"), "yes".into()),
+        ("category", PRINTER.to_string()),
+        ("team", DEVICES.to_string()),
+        ("impact", "high".into()),
+    ]));
+    let filled = filled.unwrap();
+    let names = Names {
+        categories: [(PRINTER, "Hardware \u{203a} Printer".to_owned())].into(),
+        teams: [(DEVICES, "Devices".to_owned())].into(),
+        ..Names::default()
+    };
+    let words = "When it says printer or toner* and came by portal and is in one that is gone and is from somebody in Logistics or Sales: \
+                 set category Hardware \u{203a} Printer, team Devices, impact High.";
+    assert_eq!(filled.sentence(&names), words);
+    assert_eq!(filled.edited(&fields(&[])).unwrap(), filled, "what is not sent stays");
+    let emptied = filled.edited(&fields(&[("boxes", "yes".into()), ("words", String::new()), ("departments", String::new())]));
+    let refused = |result: Result<Rule, domain::validate::FieldErrors>| {
+        result.err().map(|errors| errors.0.into_iter().map(|error| error.field).collect::<Vec<_>>()).unwrap_or_default()
+    };
+    assert_eq!(refused(emptied), ["words"], "a rule that asks nothing");
+    assert_eq!(refused(filled.edited(&fields(&[("words", "***".into()), ("name", "x".repeat(81)), ("team", "x".into())]))), ["name", "words", "team"]);
 }
