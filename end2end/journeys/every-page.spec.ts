@@ -11,7 +11,7 @@ test.describe.configure({ mode: "parallel" });
 let house: Promise<House> | undefined;
 const cookies = new Map<Visitor, BrowserContextOptions["storageState"]>();
 
-async function build(server: Server): Promise<House> {
+async function build(server: Server, browser: Browser): Promise<House> {
   const desk = await Rest.of(server, "agent");
   const reporter = "lea.brandt@demo.example";
   const one = (title: string) => desk.create({ title, reporter, channel: "phone", effect: "One person; hindered.", restricted: false });
@@ -21,7 +21,23 @@ async function build(server: Server): Promise<House> {
   await desk.step(ended, "close", { category_checked: true, lesson: "none" });
   await desk.bring(held, "Diagnosis");
   await desk.step(held, "hold", { hold_reason: "reporter", reply: "Which of the two arms is it?" });
-  return { report, ended, held };
+  return { report, ended, held, ...(await ids(browser)) };
+}
+
+/** What addresses of the administration name, as its own links say it. */
+async function ids(browser: Browser): Promise<Pick<House, "service" | "team" | "person">> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signIn(page, "administrator");
+  const id = async (path: string, link: string) => {
+    await page.goto(path);
+    const href = await page.getByRole("main").getByRole("link", { name: link, exact: true }).getAttribute("href");
+    return href!.split(/[/=]/).at(-1)!;
+  };
+  const [service, team] = [await id("/admin/services", "Network and Wi-Fi"), await id("/admin/teams", "Edit Network")];
+  const person = await id("/admin/people?q=lea+brandt", "Lea Brandt");
+  await context.close();
+  return { service, team, person };
 }
 
 /** Links that were used or never given: their pages say so, with the status of what is missing. */
@@ -69,7 +85,7 @@ for (const visitor of VISITORS) {
   test(`axe finds nothing on the pages of ${visitor}, and none is wider than a phone`, async ({ browser, browserOf, problems, server }) => {
     test.slow();
     problems.allow(DEAD_TOLD);
-    const paths = pathsOf(visitor, await (house ??= build(server)));
+    const paths = pathsOf(visitor, await (house ??= build(server, browser)));
     const page = await browserOf({ storageState: await stateOf(browser, visitor) });
     await visitAll(page, paths, async (path) => {
       await expectAccessible(page);
@@ -84,7 +100,7 @@ for (const visitor of VISITORS) {
     test(`the browser has nothing to say about the pages of ${visitor} in ${timezoneId}`, async ({ browser, browserOf, problems, server }) => {
       test.slow();
       problems.allow(DEAD_TOLD);
-      const paths = pathsOf(visitor, await (house ??= build(server)));
+      const paths = pathsOf(visitor, await (house ??= build(server, browser)));
       const page = await browserOf({ timezoneId, storageState: await stateOf(browser, visitor) });
       await visitAll(page, paths, async () => {
         // Times are the zone's own as soon as the page is alive, and say which zone it is.
@@ -131,8 +147,8 @@ test("a list that is asked for something else says what", async ({ pageOf, probl
   await expectAccessible(agent);
 });
 
-test("without a sign-in every other page leads to it and back", async ({ browserOf, server }) => {
-  const at = await (house ??= build(server));
+test("without a sign-in every other page leads to it and back", async ({ browser, browserOf, server }) => {
+  const at = await (house ??= build(server, browser));
   const page = await browserOf();
   const plain = (path: string) => decodeURIComponent(path.replaceAll("+", "%20"));
   for (const { at: paths, by } of PAGES) {

@@ -12,8 +12,14 @@ use leptos::server_fn::error::ServerFnUrlError;
 
 use crate::{ApiError, Me, Preferences, SessionView};
 
+mod find;
+mod order;
+mod tasks;
 mod live;
 mod views;
+pub use find::*;
+pub use order::*;
+pub use tasks::*;
 pub use live::*;
 pub use views::*;
 

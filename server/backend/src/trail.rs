@@ -1,7 +1,7 @@
 //! Owns the audit trail as people read it, and how changes of records are written into it: who, what, before and after.
 //! Never changes or deletes an entry; nobody may.
 
-use domain::access::{ActorRef, Denied, Resource, Why, right};
+use domain::access::{Action, ActorRef, Denied, Resource, Why, decide, right};
 use domain::catalogue::{Facts, FieldChange, changes};
 use domain::ids::PersonId;
 use domain::incident::{Names, Page};
@@ -24,6 +24,8 @@ const PAGE: u64 = 50;
 pub struct Trail {
     pub page: Page<Entry>,
     pub names: Names,
+    /// The reader may open the pages of people.
+    pub people: bool,
 }
 
 /// The trail under the query of a URL: `who`, `what`, `from`, `until`, `subject`, `cursor`.
@@ -36,7 +38,8 @@ pub async fn entries(ctx: &Ctx, query: &str) -> Result<Trail, BackendError> {
     wanted.people.extend(page.items.iter().filter_map(|entry| entry.actor.person()));
     wanted.people.extend(page.items.iter().filter_map(|entry| entry.subject.strip_prefix("person:")?.parse::<PersonId>().ok()));
     let names = store::incidents::names(&conn, Realm::from(Live), &wanted).await?;
-    Ok(Trail { page, names })
+    let people = decide(&ctx.actor, Action::UserReadContact, &Resource::Global, ctx.now, None).is_allowed();
+    Ok(Trail { page, names, people })
 }
 
 fn filter_of(query: &str) -> Result<(Filter, Option<String>), BackendError> {

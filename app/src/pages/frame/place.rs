@@ -9,14 +9,20 @@ pub enum Place {
     Board,
     Incidents,
     Mine,
+    Inbox,
     Unassigned,
     WaitingOnReporter,
     Reopened,
+    Bounced,
+    Following,
+    Tasks,
     Imports,
+    Admin,
+    Audit,
 }
 
 impl Place {
-    pub const VIEWS: [Place; 3] = [Place::Unassigned, Place::WaitingOnReporter, Place::Reopened];
+    pub const VIEWS: [Place; 5] = [Place::Unassigned, Place::WaitingOnReporter, Place::Reopened, Place::Bounced, Place::Following];
 
     pub fn href(self) -> &'static str {
         match self {
@@ -26,7 +32,13 @@ impl Place {
             Place::Unassigned => "/incidents?assignee=nobody&open=true",
             Place::WaitingOnReporter => "/incidents?hold=reporter&open=true",
             Place::Reopened => "/incidents?reopened=true&open=true",
+            Place::Inbox => "/inbox",
+            Place::Bounced => "/incidents?bounced=true&open=true",
+            Place::Following => "/incidents?following=me&open=true",
+            Place::Tasks => "/tasks",
             Place::Imports => "/imports",
+            Place::Admin => "/admin",
+            Place::Audit => "/audit",
         }
     }
 
@@ -38,18 +50,27 @@ impl Place {
             Place::Unassigned => "Unassigned",
             Place::WaitingOnReporter => "Waiting on reporter",
             Place::Reopened => "Reopened",
+            Place::Inbox => "Inbox",
+            Place::Bounced => "Bounced",
+            Place::Following => "I follow",
+            Place::Tasks => "My tasks",
             Place::Imports => "Imports",
+            Place::Admin => "Administration",
+            Place::Audit => "Audit trail",
         }
     }
 
     pub fn count(self, counts: &RailCounts) -> Option<u64> {
         match self {
-            Place::Board | Place::Imports => None,
+            Place::Board | Place::Tasks | Place::Imports | Place::Admin | Place::Audit => None,
             Place::Incidents => Some(counts.open),
             Place::Mine => Some(counts.mine),
             Place::Unassigned => Some(counts.unassigned),
             Place::WaitingOnReporter => Some(counts.waiting_on_reporter),
             Place::Reopened => Some(counts.reopened),
+            Place::Inbox => Some(counts.inbox),
+            Place::Bounced => Some(counts.bounced),
+            Place::Following => Some(counts.following),
         }
     }
 
@@ -58,11 +79,35 @@ impl Place {
         roles.iter().any(|role| cell(Action::ConfigRead, Principal::Role(role)).scope != Scope::Deny)
     }
 
+    /// Whoever may change or check any part of the order is led to it.
+    pub fn leads_to_admin(roles: RoleSet) -> bool {
+        const ANY: [Action; 6] = [
+            Action::CategoryWrite,
+            Action::ServiceWrite,
+            Action::TeamWrite,
+            Action::LocationWrite,
+            Action::UserCreate,
+            Action::ConfigRead,
+        ];
+        roles.iter().any(|role| ANY.into_iter().any(|action| cell(action, Principal::Role(role)).scope != Scope::Deny))
+    }
+
+    /// The whole trail, not only one's own.
+    pub fn leads_to_audit(roles: RoleSet) -> bool {
+        let whole = |role| matches!(cell(Action::AuditRead, Principal::Role(role)).scope, Scope::Any | Scope::AnyRestricted);
+        roles.iter().any(whole)
+    }
+
     /// Where a page belongs: a view only with exactly its filter, any other list to the incidents.
     pub fn of(path: &str, query: &[(String, String)]) -> Option<Place> {
         match path {
             "/board" => Some(Place::Board),
+            "/inbox" => Some(Place::Inbox),
+            "/tasks" => Some(Place::Tasks),
             "/imports" => Some(Place::Imports),
+            "/audit" => Some(Place::Audit),
+            "/admin" => Some(Place::Admin),
+            _ if path.starts_with("/admin/") => Some(Place::Admin),
             "/incidents" => {
                 let views = [Place::Mine].into_iter().chain(Place::VIEWS);
                 Some(views.into_iter().find(|view| view.has_query(query)).unwrap_or(Place::Incidents))
@@ -99,7 +144,20 @@ mod tests {
         assert_eq!(of("/incidents", &[("reopened", "true"), ("open", "true")]), Some(Place::Reopened));
         assert_eq!(of("/incidents/INC-3", &[]), Some(Place::Incidents));
         assert_eq!(of("/imports", &[]), Some(Place::Imports));
+        assert_eq!(of("/tasks", &[("overdue", "true")]), Some(Place::Tasks));
+        assert_eq!(of("/admin/services/x", &[]), Some(Place::Admin));
+        assert_eq!(of("/audit", &[("who", "anna")]), Some(Place::Audit));
+        assert_eq!(of("/inbox", &[]), Some(Place::Inbox));
+        assert_eq!(of("/incidents", &[("following", "me"), ("open", "true")]), Some(Place::Following));
         assert_eq!(of("/account", &[]), None);
+    }
+
+    #[test]
+    fn order_and_trail_are_for_those_who_may() {
+        let led = |leads: fn(RoleSet) -> bool| Role::ALL.into_iter().filter(|role| leads((*role).into())).collect::<Vec<_>>();
+        let keepers = [Role::AgentL3, Role::ServiceDeskManager, Role::FacilitiesManager, Role::Auditor, Role::Admin];
+        assert_eq!(led(Place::leads_to_admin), keepers);
+        assert_eq!(led(Place::leads_to_audit), [Role::Auditor, Role::Admin]);
     }
 
     #[test]

@@ -19,19 +19,29 @@ const SOON: std::time::Duration = std::time::Duration::from_secs(2);
 #[component]
 pub fn Rail(me: Me) -> impl IntoView {
     let counts = use_counts();
+    let (admin, audit) = (Place::leads_to_admin(me.roles), Place::leads_to_audit(me.roles));
     view! {
         <nav class="rail" aria-label="Main">
             <a class="brand" href="/board"><BrandMark/><span>"Muster"</span></a>
             <ul class="rail-list">
                 <RailLink place=Place::Board glyph=Glyph::Board counts/>
                 <RailLink place=Place::Incidents glyph=Glyph::List counts/>
-                <RailLink place=Place::Mine glyph=Glyph::Inbox counts/>
+                <RailLink place=Place::Inbox glyph=Glyph::Inbox counts/>
+                <RailLink place=Place::Mine glyph=Glyph::User counts/>
                 {Place::leads_to_imports(me.roles).then(|| view! { <RailLink place=Place::Imports glyph=Glyph::File counts/> })}
             </ul>
             <button class="rail-link rail-more" popovertarget="rail-views"><Icon of=Glyph::Views/><span>"Views"</span></button>
             <div class="rail-views" id="rail-views" popover>
                 <h2 class="rail-heading">"Views"</h2>
-                <ul class="rail-list">{Place::VIEWS.map(|place| view! { <RailLink place counts/> }).collect_view()}</ul>
+                <ul class="rail-list">
+                    <RailLink place=Place::Tasks counts/>
+                    {Place::VIEWS.map(|place| view! { <RailLink place counts/> }).collect_view()}
+                </ul>
+                {(admin || audit).then(|| view! { <h2 class="rail-heading">"Run"</h2> })}
+                <ul class="rail-list">
+                    {admin.then(|| view! { <RailLink place=Place::Admin counts/> })}
+                    {audit.then(|| view! { <RailLink place=Place::Audit counts/> })}
+                </ul>
             </div>
             <div class="rail-foot">
                 <ThemeSwitch/>

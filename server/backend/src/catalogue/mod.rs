@@ -29,6 +29,7 @@ pub async fn choices(ctx: &Ctx) -> Result<Choices, BackendError> {
     let conn = ctx.backend.db.read();
     let locations = store::catalogue::locations(&conn).await?;
     if !decide(&ctx.actor, Action::ServiceRead, &Resource::Global, ctx.now, None).is_allowed() {
+        let locations = locations.into_iter().filter(|location| !location.retired).collect();
         return Ok(Choices { locations, ..Choices::default() });
     }
     Ok(Choices {

@@ -81,19 +81,25 @@ fn every_part_changes_on_its_own() {
         expected.name = "Änna Rossi".to_owned();
         expected.email = Some("anna@demo.example".to_owned());
         expected.department = Some("IT".to_owned());
+        expected.phone = Some("+49 1".to_owned());
         expected.location = Some(location(1));
         let named = expected.clone();
         expected.roles = RoleSet::new([Role::AgentL2, Role::IncidentManager]).unwrap();
         expected.teams = vec![team(0), team(1)];
         expected.sites = vec![location(1), location(2)];
         expected.disabled = true;
+        expected.skills = ["Cooling".to_owned()].into();
+        expected.version = 2;
         let (roles, teams, sites) = (expected.roles, expected.teams.clone(), expected.sites.clone());
+        let skills = expected.skills.clone();
         db.write("test.change", move |tx| {
             Box::pin(async move {
                 people::update(tx, &house::<right::UserCreate>(), &named).await?;
                 people::set_roles(tx, &house(), person(2), roles).await?;
                 people::set_teams(tx, &house(), person(2), &teams).await?;
                 people::set_sites(tx, &house(), person(2), &sites).await?;
+                people::set_skills(tx, &house(), person(2), &skills).await?;
+                people::touch(tx, person(2), 1).await?;
                 people::set_password(tx, &house(), person(2), "other hash", "second").await?;
                 people::set_disabled(tx, &house(), person(2), true, "third").await
             })
@@ -180,5 +186,29 @@ fn people_are_found_by_words_roles_and_teams() {
             people::list(&db.read(), &Search::default(), 4, Some(person(99))).await,
             Err(StoreError::Invalid { what: "cursor", .. })
         ));
+    });
+}
+
+#[test]
+fn two_who_change_a_person_find_out() {
+    for_each_db(async |db| {
+        organization(&db).await;
+        let touch =
+            async |seen: u32| db.write("test.touch", move |tx| Box::pin(async move { people::touch(tx, person(1), seen).await })).await;
+        touch(1).await.unwrap();
+        assert!(matches!(touch(1).await, Err(StoreError::Stale { what: "person", seen: 1, .. })));
+        touch(2).await.unwrap();
+        assert_eq!(find(&db, 1).await.version, 3);
+    });
+}
+
+#[test]
+fn those_who_work_are_found() {
+    for_each_db(async |db| {
+        organization(&db).await;
+        let search = Search { works: true, ..Search::default() };
+        let found = people::list(&db.read(), &search, 50, None).await.unwrap().items;
+        let found: Vec<_> = found.into_iter().map(|one| one.id).collect();
+        assert_eq!(found, [person(2), person(3), person(4), person(5)], "no end user, nobody without a role");
     });
 }

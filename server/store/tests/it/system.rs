@@ -195,6 +195,16 @@ fn the_audit_trail_reads_backwards_in_pages() {
         expected.reverse();
         assert_eq!(found, expected);
         assert_eq!(audit::list(&db.read(), Some("person 1"), 50, None).await.unwrap().items.len(), 5);
+        let count = async |filter: audit::Filter| audit::search(&db.read(), &filter, 50, None).await.unwrap().items.len();
+        let filter = audit::Filter::default;
+        let words = |who: &str| Some(who.to_owned());
+        assert_eq!(count(audit::Filter { who: words("ÜMLÄUT 5"), ..filter() }).await, 5, "by words of the name");
+        assert_eq!(count(audit::Filter { who: words("cli"), ..filter() }).await, 5, "by the name of a part of Muster");
+        assert_eq!(count(audit::Filter { who: words("%"), ..filter() }).await, 0);
+        assert_eq!(count(audit::Filter { actions: vec!["user.", "team."], ..filter() }).await, 10);
+        assert_eq!(count(audit::Filter { actions: vec!["team."], ..filter() }).await, 0);
+        assert_eq!(count(audit::Filter { endings: vec![".create"], ..filter() }).await, 10);
+        assert_eq!(count(audit::Filter { from: Some(at(1)), until: Some(at(2)), ..filter() }).await, 3);
         assert!(matches!(audit::list(&db.read(), None, 3, Some("x")).await, Err(StoreError::Invalid { what: "cursor", .. })));
         assert!(matches!(audit::list(&db.read(), None, 3, Some(&Uuid::from_u128(77).to_string())).await, Err(StoreError::Invalid { .. })));
     });

@@ -4,6 +4,7 @@ use domain::incident::Field;
 use leptos::prelude::*;
 use ui::{Avatar, DayTime, Glyph, Icon};
 
+use super::breaks::BreaksRow;
 use super::desk::{Desk, Face};
 use super::fact_edit::EditForm;
 use super::step_form::form_id;
@@ -57,6 +58,7 @@ pub fn Details() -> impl IntoView {
                 <FactRow field=Field::Types/>
                 <FactRow field=Field::Category/>
                 <FactRow field=Field::Service/>
+                <BreaksRow/>
                 <FactRow field=Field::Location/>
                 <FactRow field=Field::Impact/>
                 <FactRow field=Field::Urgency/>

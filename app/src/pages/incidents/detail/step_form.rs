@@ -34,7 +34,7 @@ pub fn StepForm(offer: Offer) -> impl IntoView {
     let prefix = form_id(step);
     let choices = match step {
         Step::Escalate => Arc::new(desk.read_untracked(|view, _| teams_up(&desk.choices(), &view.incident))),
-        _ => desk.choices(),
+        _ => Arc::new(desk.read_untracked(|view, _| desk.choices().of_category(view.incident.category))),
     };
     let team = RwSignal::new(desk.incident_untracked(|incident| incident.team));
     let shown: Vec<&str> = inputs.iter().map(|asked| asked.what.slug()).collect();
