@@ -11,7 +11,11 @@ mod m20261121_000007_system;
 mod m20261122_000008_purge;
 mod m20261122_000009_need_to_know;
 mod m20261122_000020_live;
+mod m20261122_000030_order;
 mod m20261122_000040_search;
+mod m20261122_000060_task;
+mod m20261122_000070_inbox;
+mod m20261122_000080_rule;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -33,10 +37,14 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000008_purge::Migration),
             Box::new(m20261122_000009_need_to_know::Migration),
             Box::new(m20261122_000020_live::Migration),
+            Box::new(m20261122_000030_order::Migration),
+            Box::new(m20261122_000040_search::Migration),
+            Box::new(m20261122_000060_task::Migration),
+            Box::new(m20261122_000070_inbox::Migration),
+            Box::new(m20261122_000080_rule::Migration),
         ]
     }
 }
-            Box::new(m20261122_000040_search::Migration),
 
 /// Any number; it only has to be the same in every Muster process.
 const LOCK: i64 = 0x4d55_5354_4552;

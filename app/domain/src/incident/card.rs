@@ -11,6 +11,7 @@ use crate::catalogue::Level;
 use crate::ids::{CategoryId, IncidentId, LocationId, PersonId, ServiceId, TeamId};
 use crate::number::IncidentNumber;
 use crate::priority::Priority;
+use crate::task::Progress;
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Card {
@@ -30,7 +31,9 @@ pub struct Card {
     pub opened_at: DateTime<Utc>,
     pub confirmed: bool,
     pub reopen_count: u32,
+    pub bounces: u32,
     pub restricted: bool,
+    pub tasks: Progress,
     pub version: u32,
 }
 
@@ -53,7 +56,9 @@ impl From<&Incident> for Card {
             opened_at: incident.opened_at,
             confirmed: incident.confirmed_at.is_some(),
             reopen_count: incident.reopen_count,
+            bounces: incident.bounces,
             restricted: incident.restricted,
+            tasks: incident.tasks.progress(),
             version: incident.version,
         }
     }

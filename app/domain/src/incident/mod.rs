@@ -6,7 +6,7 @@ mod event;
 mod filter;
 mod fold;
 mod hold;
-mod suggest;
+mod mention;
 mod vocabulary;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,11 +15,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use card::{Card, Names, Page};
+pub(crate) use edit::instant;
 pub use edit::{Clash, Edit, Field, check_version};
-pub use event::{Event, EventKind, Opened, SourceChange, SourceRow};
+pub use event::{Event, EventKind, Mention, Opened, SourceChange, SourceRow};
 pub use filter::{AssigneeFilter, Filter, QUERY_MAX, Sort};
 pub use hold::Hold;
-pub use suggest::is_about;
+pub use mention::{Piece, candidates, mentions, pieces};
 pub use vocabulary::{Audience, CancelReason, Channel, HoldReason, IncidentType, Origin, Stage, StageKind};
 
 use crate::access::{ActorRef, IncidentFacts};
@@ -27,6 +28,7 @@ use crate::catalogue::{Level, ResolutionCode};
 use crate::ids::{CategoryId, IncidentId, LocationId, PersonId, RealmId, ServiceId, TeamId};
 use crate::number::IncidentNumber;
 use crate::priority::{Impact, Priority, Urgency};
+use crate::task::Tasks;
 
 /// All times are UTC instants.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -89,8 +91,14 @@ pub struct Incident {
     pub need_to_know: BTreeSet<PersonId>,
     pub reopen_count: u32,
     pub reassignment_count: u32,
+    /// How often it came back to a team that had it before, handed back or sent round.
+    pub bounces: u32,
+    /// Teams that had it before.
+    pub had_by: BTreeSet<TeamId>,
     /// Facts kept word for word from the system that it was imported from.
     pub source: BTreeMap<String, String>,
+    /// In their order.
+    pub tasks: Tasks,
     /// Grows with every change of the record; texts appended to the log do not change it.
     pub version: u32,
     /// Version, author and time of the last change of each field that was ever edited.

@@ -1,7 +1,7 @@
 //! Owns what people give with a step, parsed from the flat names that forms and REST share.
 //! Never looks an id up: what the store knows comes in as `Known`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
@@ -11,6 +11,8 @@ use crate::ids::{IncidentId, PersonId, TeamId};
 use crate::incident::{CancelReason, Edit, Field, HoldReason, IncidentType};
 use crate::number::IncidentNumber;
 use crate::priority::{Priority, PriorityMatrix};
+use crate::rule::Book;
+use crate::task::{self, Endings};
 use crate::validate::{self, FieldErrors};
 
 /// Everything that a step may take; empty means not given.
@@ -28,6 +30,8 @@ pub struct StepInput {
     pub cancel_reason: Option<CancelReason>,
     pub duplicate_of: Option<IncidentNumber>,
     pub priority: Option<Priority>,
+    /// What becomes of open tasks.
+    pub tasks: Endings,
 }
 
 /// What backend looked up for a step: facts about the things that the input names.
@@ -39,8 +43,14 @@ pub struct Known {
     /// Teams of the person in the input, or of the actor who takes it.
     pub assignee_teams: Vec<(TeamId, Level)>,
     pub duplicate_of: Option<IncidentId>,
+    /// Teams of who does it; `None` for a system.
+    pub own_teams: Option<Vec<TeamId>>,
     /// Type that the category of the input implies.
     pub category_type: Option<IncidentType>,
+    /// How the incident may end by the category that it will have; empty is any way.
+    pub category_codes: BTreeSet<ResolutionCode>,
+    /// The rules that a new report is asked by; none for what is not new.
+    pub book: Option<Book>,
 }
 
 /// Inputs beside the editable fields.
@@ -56,6 +66,8 @@ pub const INPUTS: &[&str] = &[
     "cancel_reason",
     "duplicate_of",
     "priority",
+    task::ALL,
+    task::REASON,
 ];
 
 impl StepInput {
@@ -96,6 +108,7 @@ impl StepInput {
             "cancel_reason" => self.cancel_reason = Some(chosen(text)?),
             "duplicate_of" => self.duplicate_of = Some(text.parse().map_err(|e: crate::number::BadNumber| e.to_string())?),
             "priority" => self.priority = Some(chosen(text)?),
+            name if Endings::takes(name) => self.tasks.take(name, text)?,
             _ => return Err("There is no such field.".into()),
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use super::{Known, StepInput};
 use crate::incident::{CancelReason, Field, HoldReason, Incident};
+use crate::task;
 
 /// One thing that must be there before a step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
@@ -19,6 +20,8 @@ pub enum Need {
     CancelReason,
     HoldReason,
     Priority,
+    /// Every open task is decided.
+    Tasks,
 }
 
 impl Need {
@@ -35,6 +38,7 @@ impl Need {
             Need::CancelReason => "cancel_reason",
             Need::HoldReason => "hold_reason",
             Need::Priority => "priority",
+            Need::Tasks => task::ALL,
         }
     }
 
@@ -51,6 +55,7 @@ impl Need {
             Need::CancelReason => "Why it ends here",
             Need::HoldReason => "Waiting for",
             Need::Priority => "Priority",
+            Need::Tasks => "Open tasks",
         }
     }
 
@@ -69,6 +74,7 @@ impl Need {
             Need::Code => "Choose how it was ended.",
             Need::CancelReason => "Choose why it ends here.",
             Need::HoldReason => "Choose what it waits for.",
+            Need::Tasks => "Tasks are still open: say of each whether it is done or skipped.",
         }
     }
 
@@ -86,6 +92,7 @@ impl Need {
             Need::CancelReason => input.cancel_reason.is_some(),
             Need::HoldReason => input.hold_reason.is_some(),
             Need::Priority => input.priority.is_some(),
+            Need::Tasks => input.tasks.decide_all(&incident.tasks),
         }
     }
 }

@@ -37,6 +37,7 @@ fn lacks(card: &Card, need: Need) -> bool {
         Need::Field(Field::Category) => card.category.is_none(),
         Need::Field(Field::Service) => card.service.is_none(),
         Need::Field(Field::Impact | Field::Urgency) => card.priority.is_none(),
+        Need::Tasks => card.tasks.open() > 0,
         Need::Field(_) | Need::FirstAnswer | Need::Code | Need::Notes => false,
     }
 }
@@ -68,7 +69,9 @@ mod tests {
             opened_at: DateTime::default(),
             confirmed: false,
             reopen_count: 0,
+            bounces: 0,
             restricted: false,
+            tasks: Default::default(),
             version: 1,
         }
     }

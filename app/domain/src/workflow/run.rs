@@ -5,7 +5,11 @@ use chrono::{DateTime, Utc};
 use super::need::consequences;
 use super::{Effect, Known, Need, Step, StepError, StepInput, To, Transition, UNDO_CLOSE_MINUTES};
 use crate::access::{Action, ActorRef};
+use crate::catalogue::Level;
+use crate::ids::TeamId;
 use crate::incident::{Edit, EventKind, Field, Incident, Stage};
+use crate::rule::Book;
+use crate::task::{self, Endings};
 use crate::validate::FieldErrors;
 
 /// Every right that these rows with this input take: a step is no way around the right to edit, assign or answer.
@@ -20,6 +24,9 @@ pub fn rights_of(rows: &[&Transition], input: &StepInput) -> Vec<Action> {
     }
     if input.reply.is_some() {
         rights.push(Action::IncidentReplyPublic);
+    }
+    if !input.tasks.is_empty() {
+        rights.push(Action::TaskWrite);
     }
     rights.sort_by_key(|right| right.name());
     rights.dedup();
@@ -43,7 +50,7 @@ pub fn run(
     let owning = StepInput { team: input.team.filter(|_| !escalates), ..input.clone() };
     check(&draft.incident, rows, input, known)?;
     for (i, row) in rows.iter().enumerate() {
-        guard(&draft.incident, row, by, now)?;
+        guard(&draft.incident, row, by, known.own_teams.as_deref(), now)?;
         for effect in row.effects {
             let input = if *effect == Effect::Own { &owning } else { input };
             draft.effect(*effect, row.step, input, known)?;
@@ -60,12 +67,25 @@ pub fn run(
 fn check(incident: &Incident, rows: &[&Transition], input: &StepInput, known: &Known) -> Result<(), StepError> {
     let mut errors = FieldErrors::default();
     for need in rows.iter().flat_map(|row| row.needs) {
-        if !need.is_met(incident, input) && errors.of(need.slug()).is_none() {
+        if need.is_met(incident, input) || errors.of(need.slug()).is_some() {
+            continue;
+        }
+        if *need == Need::Tasks && input.tasks.lacks_reason(&incident.tasks) {
+            errors.push(task::REASON, "Say why they are skipped.");
+        } else {
             errors.push(need.slug(), need.message());
         }
     }
     for (field, message) in consequences(incident, input, known) {
         errors.push(field, message);
+    }
+    let resolves = rows.iter().any(|row| row.effects.contains(&Effect::Resolve));
+    if let (true, Some(code)) = (resolves, input.code.or(incident.resolution_code))
+        && !known.category_codes.is_empty()
+        && !known.category_codes.contains(&code)
+    {
+        let offered: Vec<&str> = known.category_codes.iter().map(|code| code.label()).collect();
+        errors.push(Need::Code.slug(), format!("Incidents of this category end with: {}.", offered.join(", ")));
     }
     let escalates = rows.iter().any(|row| row.effects.contains(&Effect::Escalate));
     if let (Some(_), Some(team), false) = (input.assignee, input.team, escalates)
@@ -77,7 +97,15 @@ fn check(incident: &Incident, rows: &[&Transition], input: &StepInput, known: &K
 }
 
 /// What a row asks of the record beyond its needs.
-pub(super) fn guard(incident: &Incident, row: &Transition, by: &ActorRef, now: DateTime<Utc>) -> Result<(), StepError> {
+///
+/// `teams` are those of the person who does it; a system has none and needs none.
+pub(super) fn guard(
+    incident: &Incident,
+    row: &Transition,
+    by: &ActorRef,
+    teams: Option<&[TeamId]>,
+    now: DateTime<Utc>,
+) -> Result<(), StepError> {
     let refuse = |why: &str| Err(StepError::NoWay(why.to_owned()));
     match row.step {
         Step::UndoClose if incident.closed_by.as_ref() != Some(by) => refuse("Only the person who closed it may take that back."),
@@ -86,11 +114,20 @@ pub(super) fn guard(incident: &Incident, row: &Transition, by: &ActorRef, now: D
         }
         Step::Resume if incident.hold.is_none() => refuse("It is not on hold."),
         Step::Acknowledge if incident.acknowledged_at.is_some() => refuse("It was acknowledged before."),
+        // Else the desk could accept for the team that it asks. A vendor tells the desk, which says so here.
+        Step::AcceptEscalation if incident.level != Some(Level::Vendor) && is_outside(incident, teams) => {
+            refuse("Only somebody of the team that it went to can accept it.")
+        }
         Step::Take if matches!(by, ActorRef::System(_)) => refuse("Only a person can take an incident."),
         Step::Take if by.person().is_some() && incident.assignee == by.person() => refuse("You own it already."),
         Step::Confirm if incident.confirmed_at.is_some() => refuse("It was confirmed before."),
         _ => Ok(()),
     }
+}
+
+/// Whether this person is none of the team that has it.
+fn is_outside(incident: &Incident, teams: Option<&[TeamId]>) -> bool {
+    teams.is_some_and(|teams| incident.team.is_some_and(|team| !teams.contains(&team)))
 }
 
 /// A record in the making with the events that make it.
@@ -121,6 +158,20 @@ impl<'a> Draft<'a> {
                 self.edit(Edit::Types([kind].into()));
             }
         }
+        self.weigh(edits, known);
+    }
+
+    /// What rules fill in, which is never what the report says already.
+    pub fn ask_rules(&mut self, book: &Book, has_team: bool, known: &Known) {
+        for ruled in book.consider(&self.incident, has_team) {
+            let set = ruled.set.clone();
+            self.push(EventKind::Ruled(Box::new(ruled)));
+            self.weigh(&set, known);
+        }
+    }
+
+    /// The priority that follows from these edits.
+    fn weigh(&mut self, edits: &[Edit], known: &Known) {
         let weighed = edits.iter().any(|edit| matches!(edit, Edit::Impact(_) | Edit::Urgency(_)));
         if let (true, None, Some(impact), Some(urgency)) =
             (weighed, &self.incident.priority_override, self.incident.impact, self.incident.urgency)
@@ -156,8 +207,12 @@ impl<'a> Draft<'a> {
             }
             Effect::Escalate => self.escalate(input, known)?,
             Effect::AcceptEscalation => {
+                let for_others = is_outside(&self.incident, known.own_teams.as_deref());
                 self.push(EventKind::EscalationAccepted);
-                self.own(Step::Take, input, known);
+                // Who only passes on a vendor's word does not own it by that.
+                if !for_others {
+                    self.own(Step::Take, input, known);
+                }
             }
             Effect::HandBack => self.push(EventKind::HandedBack { reason: given(&input.reason) }),
             Effect::Reopen => self.push(EventKind::Reopened { reason: given(&input.reason) }),
@@ -187,10 +242,18 @@ impl<'a> Draft<'a> {
             self.push(EventKind::Resolved { code, notes });
         }
         if effect == Effect::Close {
+            self.end_tasks(&input.tasks);
             self.push(EventKind::Closed { lesson: self.incident.lesson.clone().unwrap_or_default() });
         }
         if let (Effect::Cancel, Some(reason)) = (effect, input.cancel_reason) {
+            self.end_tasks(&Endings::skipped(&format!("Cancelled: {}", reason.label().to_lowercase())));
             self.push(EventKind::Cancelled { reason, note: input.reason.clone(), duplicate_of: known.duplicate_of });
+        }
+    }
+
+    fn end_tasks(&mut self, endings: &Endings) {
+        for kind in endings.events(&self.incident.tasks) {
+            self.push(kind);
         }
     }
 
@@ -226,7 +289,12 @@ impl<'a> Draft<'a> {
     fn close_if_ready(&mut self, rows: &[&Transition]) {
         let ready = |field| !self.incident.get(field).is_empty();
         let confirmed = rows.iter().any(|row| row.step == Step::Confirm);
-        if confirmed && ready(Field::CategoryChecked) && ready(Field::Lesson) && self.incident.resolution_notes.is_some() {
+        if confirmed
+            && ready(Field::CategoryChecked)
+            && ready(Field::Lesson)
+            && self.incident.resolution_notes.is_some()
+            && self.incident.tasks.open().next().is_none()
+        {
             self.push(EventKind::Closed { lesson: self.incident.lesson.clone().unwrap_or_default() });
             self.push(EventKind::Moved { step: Step::Close, from: Stage::Recovery, to: Stage::Closed, reason: None });
         }

@@ -164,7 +164,7 @@ pub const TRANSITIONS: &[Transition] = &[
         S::Recovery,
         S::Closed,
         Action::IncidentConfirmClose,
-        &[N::Code, N::Notes, field(Field::CategoryChecked), field(Field::Lesson)],
+        &[N::Code, N::Notes, field(Field::CategoryChecked), field(Field::Lesson), N::Tasks],
         &[E::LiftHold, E::Close, E::Tell],
     ),
     back(Step::HandBack, S::Escalation, S::Diagnosis, Action::IncidentAcceptEscalation, &[E::HandBack]),

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::{CategoryId, IncidentId, PersonId, ServiceId, TeamId};
 use domain::incident::Card;
 use domain::realm::Realm;
+use domain::task::Progress;
 use sea_orm::prelude::Uuid;
 use sea_orm::{FromQueryResult, QuerySelect, Select};
 
@@ -31,11 +32,15 @@ pub(super) struct CardRow {
     opened_at: DateTime<Utc>,
     confirmed_at: Option<DateTime<Utc>>,
     reopen_count: i64,
+    bounces: i64,
     restricted: bool,
+    tasks_done: i64,
+    tasks_total: i64,
+    tasks_due: Option<DateTime<Utc>>,
     version: i64,
 }
 
-const COLUMNS: [Column; 18] = [
+const COLUMNS: [Column; 22] = [
     Column::Id,
     Column::Number,
     Column::Title,
@@ -52,7 +57,11 @@ const COLUMNS: [Column; 18] = [
     Column::OpenedAt,
     Column::ConfirmedAt,
     Column::ReopenCount,
+    Column::Bounces,
     Column::Restricted,
+    Column::TasksDone,
+    Column::TasksTotal,
+    Column::TasksDue,
     Column::Version,
 ];
 
@@ -85,7 +94,9 @@ impl CardRow {
             opened_at: self.opened_at,
             confirmed: self.confirmed_at.is_some(),
             reopen_count: place.count(self.reopen_count)?,
+            bounces: place.count(self.bounces)?,
             restricted: self.restricted,
+            tasks: Progress { done: place.count(self.tasks_done)?, total: place.count(self.tasks_total)?, due: self.tasks_due },
             version: place.count(self.version)?,
         })
     }

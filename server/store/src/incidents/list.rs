@@ -16,6 +16,7 @@ use super::condition::{Looking, Looks};
 use super::order::{Listing, SortValues};
 use super::record;
 use super::row::{Column, Entity};
+use super::tasks::complete;
 use super::words::Words;
 use crate::codec::Place;
 use crate::conn::Conn;
@@ -71,7 +72,7 @@ pub async fn search_records(
     let words = words.as_ref().map(|words| (words, Looks::Notes(notes)));
     let query = page(Looking { realm, scope, me, filter, words }, &listing, limit, cursor)?;
     let rows = query.all(&conn.executor()).await.map_err(failed("incidents.list_records"))?;
-    let items = rows.into_iter().map(|row| record::incident(realm, row)).collect::<Result<Vec<_>, _>>()?;
+    let items = complete(conn, realm, rows).await?;
     let (items, next) = cut(items, limit, |last| listing.cursor(&SortValues::from(last)));
     Ok(Page { items, next })
 }

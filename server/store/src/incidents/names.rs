@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use domain::ids::{CategoryId, IncidentId, LocationId, PersonId, ServiceId, TeamId};
 use domain::incident::{Card, Edit, Event, EventKind, Incident, Names};
 use domain::realm::Realm;
+use domain::task::{NewTask, TaskEdit};
 
 use super::read::known_numbers;
 use crate::catalogue;
@@ -43,6 +44,11 @@ impl Wanted {
         self.locations.extend(incident.location);
         self.incidents.extend(incident.duplicate_of.into_iter().chain(incident.follows));
         self.people.extend(&incident.need_to_know);
+        for task in incident.tasks.iter() {
+            let actors = task.decided.iter().map(|mark| &mark.by).chain([&task.added_by]);
+            self.people.extend(actors.filter_map(|actor| actor.person()).chain(task.owner));
+            self.teams.extend(task.team);
+        }
     }
 
     pub fn event(&mut self, event: &Event) {
@@ -62,15 +68,39 @@ impl Wanted {
                 self.teams.extend(team.iter().chain(was_team));
                 self.people.extend(assignee.iter().chain(was_assignee));
             }
-            EventKind::Named { person, .. } | EventKind::Unnamed { person, .. } => self.people.extend([*person]),
+            EventKind::Informed { person, .. } | EventKind::Named { person, .. } | EventKind::Unnamed { person, .. } => self.people.extend([*person]),
+            EventKind::Noted { mentions, .. } => self.people.extend(mentions.iter().map(|mention| mention.person)),
             EventKind::Escalated { team, .. } => self.teams.extend([*team]),
+            EventKind::TaskAdded(new) => self.task(new),
+            EventKind::TasksPlanned { tasks, .. } => tasks.iter().for_each(|new| self.task(new)),
+            EventKind::TaskEdited { to, was, .. } => {
+                self.task_edit(to);
+                self.task_edit(was);
+            }
             EventKind::Cancelled { duplicate_of, .. } => self.incidents.extend(*duplicate_of),
             EventKind::ContinuedIn { incident } => self.incidents.extend([*incident]),
+            EventKind::Ruled(ruled) => {
+                self.teams.extend(ruled.team.map(|(id, _)| id).into_iter().chain(ruled.proposed_team));
+                ruled.set.iter().chain(&ruled.proposed).for_each(|edit| self.edit(edit));
+            }
             EventKind::SourceRow(row) => {
                 self.teams.extend(row.team);
                 self.people.extend(row.assignee);
                 row.edits.iter().for_each(|edit| self.edit(edit));
             }
+            _ => {}
+        }
+    }
+
+    fn task(&mut self, new: &NewTask) {
+        self.people.extend(new.owner);
+        self.teams.extend(new.team);
+    }
+
+    fn task_edit(&mut self, edit: &TaskEdit) {
+        match edit {
+            TaskEdit::Owner(id) => self.people.extend(*id),
+            TaskEdit::Team(id) => self.teams.extend(*id),
             _ => {}
         }
     }

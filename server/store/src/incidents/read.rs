@@ -1,7 +1,7 @@
 //! Owns reading one incident with its log, and finding it by the name that another system has for it. Every read
 //! names its realm.
 
-use domain::ids::IncidentId;
+use domain::ids::{EventId, IncidentId};
 use domain::incident::{Audience, Event, Incident};
 use domain::number::IncidentNumber;
 use domain::realm::Realm;
@@ -11,27 +11,28 @@ use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::condition::in_realm;
 use super::row::{Column, Entity};
-use super::{event_row, external_row, record};
+use super::tasks::complete_one;
+use super::{event_row, external_row};
 use crate::conn::{Conn, Tx};
 use crate::error::{StoreError, failed};
 
 pub async fn find(conn: &impl Conn, realm: Realm, number: IncidentNumber) -> Result<Option<Incident>, StoreError> {
     let Some(query) = by_number(realm, number) else { return Ok(None) };
     let row = query.one(&conn.executor()).await.map_err(failed("incidents.find"))?;
-    row.map(|row| record::incident(realm, row)).transpose()
+    complete_one(conn, realm, row).await
 }
 
 pub async fn find_by_id(conn: &impl Conn, realm: Realm, id: IncidentId) -> Result<Option<Incident>, StoreError> {
     let query = Entity::find().filter(in_realm(realm)).filter(Column::Id.eq(id.0));
     let row = query.one(&conn.executor()).await.map_err(failed("incidents.find_by_id"))?;
-    row.map(|row| record::incident(realm, row)).transpose()
+    complete_one(conn, realm, row).await
 }
 
 /// Nobody else changes it until this transaction ends. On SQLite every write transaction is alone anyway.
 pub async fn lock(tx: &Tx, realm: Realm, number: IncidentNumber) -> Result<Option<Incident>, StoreError> {
     let Some(query) = by_number(realm, number) else { return Ok(None) };
     let row = query.lock_exclusive().one(&tx.inner).await.map_err(failed("incidents.lock"))?;
-    row.map(|row| record::incident(realm, row)).transpose()
+    complete_one(tx, realm, row).await
 }
 
 /// A number of another realm finds nothing, whatever its digits say.
@@ -50,6 +51,14 @@ pub async fn events(conn: &impl Conn, realm: Realm, incident: IncidentId, audien
         Audience::Public => query.filter(Col::Audience.eq(Audience::Public.slug())),
     };
     let rows = query.order_by_asc(Col::Seq).all(&conn.executor()).await.map_err(failed("incidents.events"))?;
+    rows.into_iter().map(event_row::event).collect()
+}
+
+/// These entries, whatever log they are of, in no order. Whoever asks shows each only to who may read it.
+pub async fn find_events(conn: &impl Conn, realm: Realm, ids: &[EventId]) -> Result<Vec<Event>, StoreError> {
+    use event_row::Column as Col;
+    let query = event_row::Entity::find().filter(Col::RealmId.eq(realm.id.0)).filter(Col::Id.is_in(ids.iter().map(|id| id.0)));
+    let rows = query.all(&conn.executor()).await.map_err(failed("incidents.find_events"))?;
     rows.into_iter().map(event_row::event).collect()
 }
 

@@ -1,12 +1,15 @@
 //! Owns the codec between `Incident` and its row. Every field goes both ways; the round-trip test fills them all.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::str::FromStr;
 
 use domain::ids::{CategoryId, IncidentId, LocationId, PersonId, RealmId, ServiceId, TeamId};
 use domain::incident::{Escalation, Field, Hold, Incident, Mark};
 use domain::number::IncidentNumber;
 use domain::priority::Priority;
 use domain::realm::Realm;
+use domain::task::Tasks;
 
 use super::row::Model;
 use crate::codec::{Place, actor_columns, folded, slug, stored, to_json};
@@ -34,6 +37,7 @@ pub(super) fn row(incident: &Incident) -> Result<Model, StoreError> {
     let (opener_person, opener_system) = actor_columns(&incident.opener);
     let (closed_by_person, closed_by_system) = incident.closed_by.as_ref().map_or((None, None), actor_columns);
     let hold = incident.hold.as_ref();
+    let tasks = incident.tasks.progress();
     Ok(Model {
         id: incident.id.0,
         realm_id: incident.realm.0,
@@ -86,10 +90,15 @@ pub(super) fn row(incident: &Incident) -> Result<Model, StoreError> {
         duplicate_of: incident.duplicate_of.map(|id| id.0),
         follows: incident.follows.map(|id| id.0),
         restricted: incident.restricted,
-        need_to_know: named(incident),
+        need_to_know: joined(&incident.need_to_know),
         reopen_count: incident.reopen_count.into(),
         reassignment_count: incident.reassignment_count.into(),
+        bounces: incident.bounces.into(),
+        had_by: joined(&incident.had_by),
         source: to_json("source", &incident.source)?,
+        tasks_done: tasks.done.into(),
+        tasks_total: tasks.total.into(),
+        tasks_due: tasks.due.map(stored),
         version: incident.version.into(),
         marks: to_json("marks", &incident.marks)?,
     })
@@ -144,21 +153,25 @@ pub(super) fn incident(realm: Realm, row: Model) -> Result<Incident, StoreError>
         duplicate_of: row.duplicate_of.map(IncidentId),
         follows: row.follows.map(IncidentId),
         restricted: row.restricted,
-        need_to_know: names(place, &row.need_to_know)?,
+        need_to_know: split(place, &row.need_to_know)?,
         reopen_count: place.count(row.reopen_count)?,
         reassignment_count: place.count(row.reassignment_count)?,
+        bounces: place.count(row.bounces)?,
+        had_by: split(place, &row.had_by)?,
         source: place.json(row.source)?,
+        // Rows of their own: whoever reads the record adds them.
+        tasks: Tasks::default(),
         version: place.count(row.version)?,
         marks: place.json::<Marks>(row.marks)?,
     })
 }
 
 /// A text, so that a list finds a name in it on both databases.
-fn named(incident: &Incident) -> String {
-    incident.need_to_know.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+fn joined<T: ToString>(ids: &BTreeSet<T>) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-fn names(place: Place<'_>, text: &str) -> Result<BTreeSet<PersonId>, StoreError> {
+fn split<T: Ord + FromStr<Err: Display>>(place: Place<'_>, text: &str) -> Result<BTreeSet<T>, StoreError> {
     text.split_whitespace().map(|id| id.parse().map_err(|why| place.corrupt(format!("{id} names nobody: {why}")))).collect()
 }
 

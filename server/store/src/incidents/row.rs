@@ -61,7 +61,12 @@ pub struct Model {
     pub need_to_know: String,
     pub reopen_count: i64,
     pub reassignment_count: i64,
+    pub bounces: i64,
+    pub had_by: String,
     pub source: Json,
+    pub tasks_done: i64,
+    pub tasks_total: i64,
+    pub tasks_due: Option<DateTime<Utc>>,
     pub version: i64,
     pub marks: Json,
 }

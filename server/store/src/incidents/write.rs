@@ -12,7 +12,7 @@ use sea_orm::sea_query::{ExprTrait, Func, Query};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
 use super::row::{ActiveModel, Column, Entity};
-use super::{event_row, external_row, index, record};
+use super::{event_row, external_row, index, record, tasks};
 use crate::conn::Tx;
 use crate::error::{StoreError, failed};
 
@@ -82,6 +82,9 @@ pub async fn insert_batch<M: CreatesIncidents, R>(
         insert.exec_without_returning(&tx.inner).await.map_err(failed("incidents.insert"))?;
     }
     add_events(tx, &log).await?;
+    for (incident, events) in batch {
+        tasks::write(tx, incident, events.iter().map(|event| &event.kind)).await?;
+    }
     index::add(tx, batch).await
 }
 
@@ -113,6 +116,7 @@ pub async fn update<M: ChangesIncidents, R: Guarded>(
     let first = next_seq(tx, incident).await?;
     let log = (first..).zip(events).map(|(seq, event)| event_row::row(event, seq)).collect::<Result<Vec<_>, _>>()?;
     add_events(tx, &log).await?;
+    tasks::write(tx, incident, events.iter().map(|event| &event.kind)).await?;
     index::change(tx, incident, events).await
 }
 

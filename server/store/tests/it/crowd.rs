@@ -69,6 +69,10 @@ fn one(dice: &mut Dice, realm: Realm, sequence: u32) -> Log {
     if dice.one_in(4) {
         log.push(EventKind::Reopened { reason: "Again.".to_owned() }, by(1));
     }
+    // No dice for these: the others shall stay as they are.
+    if sequence % 3 == 0 {
+        log.push(task(&log.incident, 1), by(2));
+    }
     let to = Stage::ALL[dice.roll(Stage::ALL.len() as u64) as usize];
     log.push(EventKind::Moved { step: Step::Import, from: Stage::Identification, to, reason: None }, by(2));
     log

@@ -8,9 +8,10 @@ use domain::access::{
     right,
 };
 use domain::catalogue::{Category, Level, Location, Service, Team};
-use domain::ids::{CategoryId, EventId, IncidentId, LocationId, PersonId, RealmId, ServiceId, TeamId};
+use domain::ids::{CategoryId, EventId, IncidentId, LocationId, PersonId, RealmId, ServiceId, TaskId, TeamId};
 use domain::incident::{Event, EventKind, Incident, Opened, Origin};
 use domain::person::Person;
+use domain::task::{NewTask, TaskPriority};
 use domain::realm::{Live, Realm};
 use store::people::NewPerson;
 use store::{Db, StoreError, catalogue, incidents, people};
@@ -201,4 +202,18 @@ impl Log {
 
 pub fn by(number: u128) -> ActorRef {
     ActorRef::Person(person(number))
+}
+
+/// A task that leaves no field empty but its owner.
+pub fn task(incident: &Incident, number: u128) -> EventKind {
+    EventKind::TaskAdded(Box::new(NewTask {
+        id: TaskId(Uuid::from_u128((incident.id.0.as_u128() << 8) | number)),
+        title: format!("Look at „{number}“"),
+        note: "With care,\nof course.".to_owned(),
+        owner: None,
+        team: None,
+        priority: TaskPriority::High,
+        due: Some(at(3600 * number as i64)),
+        skills: ["Cables", "Ärger"].map(str::to_owned).into(),
+    }))
 }

@@ -6,10 +6,12 @@ use std::fs;
 use std::path::Path;
 
 use domain::access::{Action, read_scope};
+use domain::ids::EventId;
 use domain::incident::{Audience, Filter, Incident};
 use domain::realm::Realm;
 use store::{Db, StoreError, incidents};
 use testkit::for_each_db;
+use uuid::Uuid;
 
 use crate::crowd::{crowd, save_all};
 use crate::fixture::*;
@@ -31,6 +33,8 @@ async fn ask_everything(db: &Db, realm: Realm, asked: &[Incident]) -> BTreeMap<&
         add("find_by_id", format!("{:?}", incidents::find_by_id(&conn, realm, incident.id).await.unwrap()));
         add("find", format!("{:?}", incidents::find(&conn, realm, incident.number).await.unwrap()));
         add("events", format!("{:?}", incidents::events(&conn, realm, incident.id, Audience::Internal).await.unwrap()));
+        let entry = EventId(Uuid::from_u128(incident.id.0.as_u128() << 16));
+        add("find_events", format!("{:?}", incidents::find_events(&conn, realm, &[entry]).await.unwrap()));
         add("external_ids", format!("{:?}", incidents::external_ids(&conn, realm, incident.id).await.unwrap()));
         let number = incident.number;
         let locked = db.write("test.lock", move |tx| Box::pin(async move { incidents::lock(tx, realm, number).await }));
@@ -44,10 +48,6 @@ async fn ask_everything(db: &Db, realm: Realm, asked: &[Incident]) -> BTreeMap<&
     note("names", format!("{:?}", incidents::names(&conn, realm, &wanted).await.unwrap()));
     note("list", format!("{:?}", incidents::list(&conn, realm, &scope, None, &filter, 1000, None).await.unwrap()));
     note("list_records", format!("{:?}", incidents::list_records(&conn, realm, &scope, None, &filter, 1000, None).await.unwrap()));
-    note("board", format!("{:?}", incidents::board(&conn, realm, &scope, None, &filter, 100, at(0)).await.unwrap()));
-    note("count", format!("{:?}", incidents::count(&conn, realm, &scope, None, &filter).await.unwrap()));
-    note("facets", format!("{:?}", incidents::facets(&conn, realm, &scope, None, &filter).await.unwrap()));
-    note("known_to", format!("{:?}", incidents::known_to(&conn, realm, "elsewhere").await.unwrap()));
     let both = (&scope, &scope);
     note("search_records", format!("{:?}", incidents::search_records(&conn, realm, both, None, &filter, 1000, None).await.unwrap()));
     note("asked", format!("{:?}", incidents::asked(&conn, realm, "pritner 5").await.unwrap()));
@@ -58,6 +58,12 @@ async fn ask_everything(db: &Db, realm: Realm, asked: &[Incident]) -> BTreeMap<&
         alike.push(incidents::alike(&conn, realm, &scope, incident).await.unwrap());
     }
     note("alike", format!("{alike:?}"));
+    note("board", format!("{:?}", incidents::board(&conn, realm, &scope, None, &filter, 100, at(0)).await.unwrap()));
+    let everybodys = incidents::TaskFilter { owner: None, teams: TEAMS.map(|(number, _, _)| id(number)).to_vec(), due_before: None };
+    note("open_tasks", format!("{:?}", incidents::open_tasks(&conn, realm, &scope, &everybodys, 1000).await.unwrap()));
+    note("count", format!("{:?}", incidents::count(&conn, realm, &scope, None, &filter).await.unwrap()));
+    note("facets", format!("{:?}", incidents::facets(&conn, realm, &scope, None, &filter).await.unwrap()));
+    note("known_to", format!("{:?}", incidents::known_to(&conn, realm, "elsewhere").await.unwrap()));
     note("last_opened_at", format!("{:?}", incidents::last_opened_at(&conn, realm).await.unwrap()));
     answers
 }

@@ -3,6 +3,7 @@
 use domain::catalogue::ResolutionCode;
 use domain::incident::{Audience, CancelReason, Channel, Edit, Escalation, EventKind, Hold, HoldReason, Incident, IncidentType, Stage};
 use domain::priority::{Impact, Priority, Urgency};
+use domain::task::TaskEdit;
 use domain::workflow::Step;
 use testkit::for_each_db;
 
@@ -66,8 +67,26 @@ fn full(sequence: u32) -> Log {
         },
         by(3),
     );
+    // Back to the first team, and out again: it bounced.
+    for (to, from) in [(team(0), team(2)), (team(2), team(0))] {
+        log.push(
+            EventKind::Assigned {
+                team: Some(to),
+                level: Some(domain::catalogue::Level::Vendor),
+                assignee: Some(person(3)),
+                was_team: Some(from),
+                was_assignee: Some(person(3)),
+                reason: None,
+            },
+            by(3),
+        );
+    }
     log.push(EventKind::Replied { text: "We are on it.".to_owned() }, by(2));
-    log.push(EventKind::Noted { text: "He sounded angry.".to_owned() }, by(2));
+    log.push(EventKind::Noted {
+            text: "He sounded angry, says @Person.".to_owned(),
+            mentions: vec![domain::incident::Mention { person: person(4), name: "Person".to_owned() }],
+        }, by(2));
+    log.push(EventKind::Informed { person: person(5), text: "The board asks.".to_owned() }, by(2));
     log.push(EventKind::Reopened { reason: "Again.".to_owned() }, by(1));
     log.push(EventKind::Resolved { code: ResolutionCode::Workaround, notes: "Use the other one.".to_owned() }, by(3));
     log.push(EventKind::Moved { step: Step::Resolve, from: Stage::Resolution, to: Stage::Recovery, reason: None }, by(3));
@@ -75,6 +94,16 @@ fn full(sequence: u32) -> Log {
     log.push(EventKind::Named { person: person(5), reason: None }, by(3));
     log.push(EventKind::Unnamed { person: person(5), reason: None }, by(3));
     log.push(EventKind::Unsealed { reason: "Audit.".to_owned() }, by(3));
+    for number in [1, 2] {
+        log.push(task(&log.incident, number), by(2));
+    }
+    let first_task = log.incident.tasks.0[0].clone();
+    for (to, was) in [(TaskEdit::Owner(Some(person(2))), TaskEdit::Owner(None)), (TaskEdit::Team(Some(team(0))), TaskEdit::Team(None))] {
+        log.push(EventKind::TaskEdited { task: first_task.id, title: first_task.title.clone(), to, was }, by(2));
+    }
+    log.push(EventKind::TaskMoved { task: first_task.id, title: first_task.title.clone(), place: 1, was: 0 }, by(2));
+    let reason = "Nobody needs it.".to_owned();
+    log.push(EventKind::TaskSkipped { task: first_task.id, title: first_task.title, reason }, domain::access::ActorRef::system("engine"));
     log.push(EventKind::Confirmed, by(1));
     log.push(EventKind::Cancelled { reason: CancelReason::Duplicate, note: None, duplicate_of: Some(first) }, by(5));
     log.push(EventKind::Moved { step: Step::Cancel, from: Stage::Recovery, to: Stage::Cancelled, reason: None }, by(5));
@@ -135,7 +164,10 @@ fn nothing_is_empty(incident: &Incident) {
         need_to_know,
         reopen_count,
         reassignment_count,
+        bounces,
+        had_by,
         source,
+        tasks,
         version: _,
         marks,
     } = incident;
@@ -143,6 +175,10 @@ fn nothing_is_empty(incident: &Incident) {
     let Some(Escalation { from_team, from_level, from_assignee }) = escalation else { panic!("escalation") };
     assert!(!title.is_empty() && !description.is_empty() && !types.is_empty() && !source.is_empty() && !marks.is_empty());
     assert!(!need_to_know.is_empty() && *category_checked && *restricted && *reopen_count > 0 && *reassignment_count > 0);
+    assert!(*bounces > 0 && !had_by.is_empty());
+    let last = tasks.iter().last().expect("a task");
+    assert!(last.owner.is_some() && last.team.is_some() && last.due.is_some() && last.reason.is_some() && last.decided.is_some());
+    assert!(!last.note.is_empty() && !last.skills.is_empty() && !last.marks.is_empty());
     let texts = [priority_override, effect, cause, resolution_notes, lesson, public_summary, note];
     assert!(texts.iter().all(|text| text.is_some()), "{texts:?}");
     let times = [*noticed_at, *acknowledged_at, *answered_at, *resolved_at, *confirmed_at, *closed_at, *resume_at];
