@@ -41,6 +41,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     of("/rpc/board", Guard::Action(Action::IncidentNoteRead)),
     of("/rpc/board/more", Guard::Action(Action::IncidentNoteRead)),
     of("/rpc/incidents/list", Guard::Action(Action::IncidentNoteRead)),
+    of("/rpc/incidents/find", Guard::Action(Action::IncidentNoteRead)),
+    of("/rpc/incidents/similar", Guard::Action(Action::IncidentNoteRead)),
     of("/rpc/rail", Guard::Action(Action::IncidentNoteRead)),
     of("/rpc/incidents/get", Guard::Action(Action::IncidentNoteRead)),
     of("/rpc/incidents/open", Guard::Action(Action::IncidentReadRestricted)),

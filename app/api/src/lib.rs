@@ -3,6 +3,7 @@
 
 mod endpoints;
 mod error;
+mod find;
 mod intake;
 mod live;
 mod portal;
@@ -19,6 +20,7 @@ pub use intake::*;
 pub use live::*;
 pub use portal::*;
 pub use session::*;
+pub use find::*;
 pub use status::set_status;
 pub use views::*;
 pub use work::*;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::number::IncidentNumber;
 use leptos::prelude::*;
 
-use crate::{ApiError, KnownTrouble, PortalView, ReportView};
+use crate::{ApiError, PortalView, ReportView, SuggestionView};
 
 #[server(endpoint = "portal/home")]
 pub async fn fetch_portal() -> Result<PortalView, ApiError> {
@@ -13,11 +13,11 @@ pub async fn fetch_portal() -> Result<PortalView, ApiError> {
     run(|ctx| async move { Ok(to_portal(backend::incidents::own_reports(&ctx, live()).await?)) }).await
 }
 
-/// Published troubles that match what somebody is typing.
+/// Published troubles and own open reports that match what somebody is typing.
 #[server(endpoint = "portal/suggest")]
-pub async fn suggest(words: String) -> Result<Vec<KnownTrouble>, ApiError> {
-    use crate::ssr::{live, run, to_known};
-    run(|ctx| async move { Ok(to_known(backend::incidents::suggest(&ctx, live(), &words).await?)) }).await
+pub async fn suggest(words: String) -> Result<SuggestionView, ApiError> {
+    use crate::ssr::{live, run, to_suggestion};
+    run(|ctx| async move { Ok(to_suggestion(backend::incidents::suggest(&ctx, live(), &words).await?)) }).await
 }
 
 /// Reports a trouble; the answers to the plain questions are in `fields`.

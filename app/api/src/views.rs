@@ -208,6 +208,14 @@ pub struct PortalView {
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Message {
+/// What is known already of what somebody types.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct SuggestionView {
+    pub known: Vec<KnownTrouble>,
+    /// Own open reports.
+    pub own: Vec<ReportCard>,
+}
+
     pub from_you: bool,
     pub who: String,
     pub text: String,

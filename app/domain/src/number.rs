@@ -35,7 +35,8 @@ pub struct BadNumber;
 impl FromStr for IncidentNumber {
     type Err = BadNumber;
 
-    /// Accepts any case, and a live number without its prefix: people type `123` and `inc-123`.
+    /// Accepts any case and what people type for it: `123`, `#123`, `inc-123`, `INC 123`, `inc123`. With zeros in front
+    /// and glued to its prefix it is the number of another system.
     fn from_str(text: &str) -> Result<Self, BadNumber> {
         let text = text.trim().to_ascii_uppercase();
         let (exercise, rest) = match text.strip_prefix("EX") {
@@ -43,9 +44,19 @@ impl FromStr for IncidentNumber {
                 let (exercise, rest) = rest.split_once('-').ok_or(BadNumber)?;
                 (Some(digits(exercise)?), rest.strip_prefix("INC-").ok_or(BadNumber)?)
             }
-            None => (None, text.strip_prefix("INC-").unwrap_or(&text)),
+            None => (None, live_digits(&text)?),
         };
         Ok(Self { exercise, sequence: digits(rest)? })
+    }
+}
+
+/// What stands behind the prefix, if there is one.
+fn live_digits(text: &str) -> Result<&str, BadNumber> {
+    let Some(rest) = text.strip_prefix("INC") else { return Ok(text.strip_prefix('#').unwrap_or(text)) };
+    match rest.strip_prefix(['-', ' ', '#']) {
+        Some(digits) => Ok(digits.trim_start_matches([' ', '#'])),
+        None if rest.starts_with('0') => Err(BadNumber),
+        None => Ok(rest),
     }
 }
 
@@ -85,6 +96,13 @@ mod tests {
         check("INC-123", Some("INC-123"));
         check(" inc-7 ", Some("INC-7"));
         check("42", Some("INC-42"));
+        check("#42", Some("INC-42"));
+        check("inc42", Some("INC-42"));
+        check("Inc 42", Some("INC-42"));
+        check("INC #42", Some("INC-42"));
+        check("INC0042", None);
+        check("#", None);
+        check("##4", None);
         check("EX7-INC-3", Some("EX7-INC-3"));
         check("ex7-inc-3", Some("EX7-INC-3"));
         check("", None);

@@ -116,6 +116,8 @@ fn cases() -> Vec<Case> {
         case("/rpc/incidents/reply", Ask::Reply, |i| with(i, &[("text", "A reply")])),
         case("/rpc/incidents/step", Ask::Step(Step::Accept), |i| with(i, &[("step", "accept"), ("from", i.stage.slug())])),
         case("/rpc/incidents/step", Ask::Step(Step::Take), |i| with(i, &[("step", "take"), ("from", i.stage.slug())])),
+        case("/rpc/incidents/find", Ask::List(IncidentNoteRead), |_| vec![("words", "printer".into())]),
+        case("/rpc/incidents/similar", Ask::On(vec![IncidentNoteRead]), number),
         case("/rpc/incidents/step", Ask::Step(Step::Cancel), |i| {
             with(i, &[("step", "cancel"), ("from", i.stage.slug()), ("fields[cancel_reason]", "not_an_incident")])
         }),

@@ -68,8 +68,9 @@ pub fn to_portal(own: OwnReports) -> PortalView {
     PortalView { reports: own.reports.iter().map(|incident| report_card(incident, names)).collect(), known: known(&own.known, names) }
 }
 
-pub fn to_known(suggestion: Suggestion) -> Vec<KnownTrouble> {
-    known(&suggestion.known, &suggestion.names)
+pub fn to_suggestion(suggestion: Suggestion) -> SuggestionView {
+    let Suggestion { known: troubles, own, names } = &suggestion;
+    SuggestionView { known: known(troubles, names), own: own.iter().map(|incident| report_card(incident, names)).collect() }
 }
 
 fn known(incidents: &[Incident], names: &Names) -> Vec<KnownTrouble> {

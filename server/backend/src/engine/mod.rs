@@ -3,6 +3,7 @@
 
 mod delivery;
 mod health;
+mod index;
 mod job;
 mod sweep;
 
@@ -19,7 +20,7 @@ use crate::Backend;
 use job::{Entry, entry};
 
 /// Every job. Adding one is a file and a line here.
-const JOBS: &[Entry] = &[entry::<delivery::OutboxDelivery>(), entry::<sweep::SessionSweep>(), entry::<sweep::LinkSweep>()];
+const JOBS: &[Entry] = &[entry::<delivery::OutboxDelivery>(), entry::<sweep::SessionSweep>(), entry::<sweep::LinkSweep>(), entry::<index::SearchIndex>()];
 
 /// The longest time between two looks at what is due.
 const TICK: Duration = Duration::from_secs(5);

@@ -3,18 +3,22 @@
 
 mod change;
 mod create;
+mod find;
 mod input;
 mod known;
 mod portal;
 mod read;
 mod restricted;
+mod suggest;
 mod tell;
 mod write;
 
 pub use change::{edit, edit_field, edit_field_because, edit_in, move_card, move_in, move_to, note, note_in, perform, perform_in, reply, reply_in};
 pub use create::{create, create_from, create_in, create_phone_fix, report};
 pub use input::NewFields;
-pub use portal::{OwnReport, OwnReports, Suggestion, answer, answer_in, own_report, own_reports, suggest};
+pub use find::{Found, Hit, alike, find};
+pub use suggest::{Suggestion, suggest};
+pub use portal::{OwnReport, OwnReports, answer, answer_in, own_report, own_reports};
 pub use restricted::{Sealed, name, unseal};
 pub use read::{Board, BoardColumn, Counts, Detail, List, LiveCards, board, cards, column, counts, detail, events, fetch, list, names_of, page};
 

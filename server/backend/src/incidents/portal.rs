@@ -1,7 +1,7 @@
 //! Owns what reporters read and write about their own reports. Never hands out anything internal.
 
 use domain::access::{Action, Link, Reach, ReadScope, Resource, decide};
-use domain::incident::{Audience, Event, EventKind, Filter, Incident, Names, Origin, Sort, is_about};
+use domain::incident::{Audience, Event, EventKind, Filter, Incident, Names, Origin, Sort};
 use domain::number::IncidentNumber;
 use domain::realm::Realm;
 use domain::validate;
@@ -16,7 +16,7 @@ use crate::{BackendError, Ctx};
 
 /// Newest first; older ones are found by their number.
 const OWN_MAX: u64 = 50;
-const KNOWN_MAX: usize = 5;
+pub(super) const KNOWN_MAX: usize = 5;
 /// Troubles that everybody should know of are few; more at once are no help.
 const PUBLISHED_MAX: u64 = 100;
 
@@ -38,48 +38,34 @@ pub struct OwnReport {
     pub continued_in: Option<IncidentNumber>,
 }
 
-/// Open incidents with a public summary.
-pub struct Suggestion {
-    pub known: Vec<Incident>,
-    pub names: Names,
-}
-
 pub async fn own_reports(ctx: &Ctx, realm: Realm) -> Result<OwnReports, BackendError> {
-    let me = ctx.person()?.id;
-    let conn = ctx.backend.db.read();
-    let own = ReadScope { open: Reach::By(Link::Own(me)), restricted: Reach::By(Link::Own(me)) };
     let newest = Filter { sort: vec![(Sort::OpenedAt, true)], ..Filter::default() };
-    let mut reports = store::incidents::list_records(&conn, realm, &own, me, &newest, OWN_MAX, None).await?.items;
-    // What an agent logged for others is work, not an own report.
-    reports.retain(|incident| incident.reporter.is_none_or(|reporter| reporter == me));
-    let known = published(ctx, realm, None).await?;
+    let reports = own(ctx, realm, &newest).await?;
+    let mut known = published(ctx, realm).await?;
+    known.truncate(KNOWN_MAX);
     let names = names_of(ctx, realm, &[reports.as_slice(), known.as_slice()].concat(), &[]).await?;
     Ok(OwnReports { reports, known, names })
 }
 
-/// Published troubles that have one of these words, the service's name included.
-pub async fn suggest(ctx: &Ctx, realm: Realm, words: &str) -> Result<Suggestion, BackendError> {
-    ctx.person()?;
-    let words = validate::line(words, 400).map_err(|message| BackendError::invalid("words", message))?;
-    let known = published(ctx, realm, Some(&words)).await?;
-    let names = names_of(ctx, realm, &known, &[]).await?;
-    Ok(Suggestion { known, names })
+/// What this person reported, as far as the filter finds it.
+pub(super) async fn own(ctx: &Ctx, realm: Realm, filter: &Filter) -> Result<Vec<Incident>, BackendError> {
+    let me = ctx.person()?.id;
+    let own = ReadScope { open: Reach::By(Link::Own(me)), restricted: Reach::By(Link::Own(me)) };
+    let mut reports = store::incidents::list_records(&ctx.backend.db.read(), realm, &own, me, filter, OWN_MAX, None).await?.items;
+    // What an agent logged for others is work, not an own report.
+    reports.retain(|incident| incident.reporter.is_none_or(|reporter| reporter == me));
+    Ok(reports)
 }
 
-async fn published(ctx: &Ctx, realm: Realm, words: Option<&str>) -> Result<Vec<Incident>, BackendError> {
+/// Open incidents with a public summary, the newest first.
+pub(super) async fn published(ctx: &Ctx, realm: Realm) -> Result<Vec<Incident>, BackendError> {
     let published = decide(&ctx.actor, Action::IncidentSuggest, &Resource::Published, ctx.now, None);
     if !published.is_allowed() {
         return Ok(Vec::new());
     }
     let scope = ReadScope { open: Reach::By(Link::Published), restricted: Reach::Nothing };
     let newest = Filter { open: Some(true), sort: vec![(Sort::OpenedAt, true)], ..Filter::default() };
-    let conn = ctx.backend.db.read();
-    let all = store::incidents::list_records(&conn, realm, &scope, None, &newest, PUBLISHED_MAX, None).await?.items;
-    let services = store::catalogue::services(&conn).await?;
-    let name =
-        |incident: &Incident| services.iter().find(|service| Some(service.id) == incident.service).map(|service| service.name.clone());
-    let found = all.into_iter().filter(|incident| words.is_none_or(|words| is_about(incident, name(incident).as_deref(), words)));
-    Ok(found.take(KNOWN_MAX).collect())
+    Ok(store::incidents::list_records(&ctx.backend.db.read(), realm, &scope, None, &newest, PUBLISHED_MAX, None).await?.items)
 }
 
 /// Staff are reporters of their own reports too: "own" is what counts here, not what else they may see.

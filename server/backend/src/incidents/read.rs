@@ -9,13 +9,14 @@ use domain::realm::Realm;
 use domain::workflow::{Offer, available};
 use store::incidents::Wanted;
 
+use super::find::ranked;
 use super::restricted::{Sealed, must_open, sealed};
 use super::write::must_see;
 use crate::{BackendError, Ctx};
 
 /// Cards of a column on the first screen, and at each "more".
 const COLUMN_PAGE: u64 = 25;
-const LIST_PAGE: u64 = 50;
+pub(super) const LIST_PAGE: u64 = 50;
 /// Asked for at once, one by one.
 const MOST_CARDS: usize = 200;
 /// How long what ended stays on the board.
@@ -79,8 +80,11 @@ fn scope(ctx: &Ctx, action: Action) -> Result<(ReadScope, Option<PersonId>), Bac
 }
 
 /// The agents' screens show internal data: only who may read notes gets them at all.
-fn staff_scope(ctx: &Ctx) -> Result<(ReadScope, Option<PersonId>), BackendError> {
+pub(super) fn staff_scope(ctx: &Ctx) -> Result<(ReadScope, Option<PersonId>), BackendError> {
     let (scope, me) = self::scope(ctx, Action::IncidentNoteRead)?;
+/// What somebody may see, and who it is.
+pub(super) type Reach<'a> = (&'a ReadScope, Option<PersonId>);
+
     if scope.is_nothing() {
         let denied = decide(&ctx.actor, Action::IncidentNoteRead, &Resource::Global, ctx.now, None).err();
         return Err(denied.map_or(BackendError::NotFound, BackendError::from));
@@ -144,7 +148,10 @@ pub async fn list(ctx: &Ctx, realm: Realm, query: &str) -> Result<List, BackendE
     let (scope, me) = staff_scope(ctx)?;
     let (filter, cursor) = filter_of(query)?;
     let conn = ctx.backend.db.read();
-    let page = store::incidents::list(&conn, realm, &scope, me, &filter, LIST_PAGE, cursor.as_deref()).await?;
+    let page = match filter.q.as_deref().filter(|_| filter.sort.is_empty()) {
+        Some(q) => ranked(ctx, realm, (&scope, me), &filter, q, cursor.as_deref()).await?,
+        None => store::incidents::list(&conn, realm, &scope, me, &filter, LIST_PAGE, cursor.as_deref()).await?,
+    };
     let total = store::incidents::count(&conn, realm, &scope, me, &filter).await?;
     let facets = store::incidents::facets(&conn, realm, &scope, me, &filter).await?;
     let mut names = names_of_cards(ctx, realm, &page.items).await?;
@@ -180,7 +187,8 @@ pub async fn page(
 ) -> Result<(Page<Incident>, Names), BackendError> {
     let (scope, me) = scope(ctx, Action::IncidentSearch)?;
     let conn = ctx.backend.db.read();
-    let page = store::incidents::list_records(&conn, realm, &scope, me, filter, limit, cursor).await?;
+    let notes = read_scope(&ctx.actor, Action::IncidentNoteRead, ctx.now, None);
+    let page = store::incidents::search_records(&conn, realm, (&scope, &notes), me, filter, limit, cursor).await?;
     let names = names_of(ctx, realm, &page.items, &[]).await?;
     Ok((page, names))
 }
@@ -215,6 +223,10 @@ fn audience(ctx: &Ctx, incident: &Incident) -> Audience {
     }
 }
 
+pub(super) fn may_read_notes(ctx: &Ctx, incident: &Incident) -> bool {
+    may(ctx, incident, Action::IncidentNoteRead)
+}
+
 /// Rights that the incident page asks for beside the steps.
 const ASKED: [Action; 7] = [
     Action::IncidentUpdateFields,
@@ -247,7 +259,7 @@ pub async fn detail(ctx: &Ctx, realm: Realm, number: IncidentNumber) -> Result<D
     Ok(Detail { incident, events, names, offers, rights, reasons })
 }
 
-async fn names_of_cards(ctx: &Ctx, realm: Realm, cards: impl IntoIterator<Item = &Card>) -> Result<Names, BackendError> {
+pub(super) async fn names_of_cards(ctx: &Ctx, realm: Realm, cards: impl IntoIterator<Item = &Card>) -> Result<Names, BackendError> {
     let mut wanted = Wanted::default();
     cards.into_iter().for_each(|card| wanted.card(card));
     Ok(store::incidents::names(&ctx.backend.db.read(), realm, &wanted).await?)

@@ -18,30 +18,30 @@ use uuid::Uuid;
 
 use crate::desk::Desk;
 
-fn live() -> Realm {
+pub fn live() -> Realm {
     Live.into()
 }
 
-fn fields(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+pub fn fields(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-const DESK: TeamId = TeamId(Uuid::from_u128(0xde));
-const NETWORK: TeamId = TeamId(Uuid::from_u128(0xee));
-const CATEGORY: CategoryId = CategoryId(Uuid::from_u128(0xca));
-const SERVICE: ServiceId = ServiceId(Uuid::from_u128(0x5e));
+pub const DESK: TeamId = TeamId(Uuid::from_u128(0xde));
+pub const NETWORK: TeamId = TeamId(Uuid::from_u128(0xee));
+pub const CATEGORY: CategoryId = CategoryId(Uuid::from_u128(0xca));
+pub const SERVICE: ServiceId = ServiceId(Uuid::from_u128(0x5e));
 
 /// A desk with two teams and people of the roles that a day needs.
-struct Floor {
-    desk: Desk,
-    reporter: PersonId,
-    agent: PersonId,
-    specialist: PersonId,
-    manager: PersonId,
+pub struct Floor {
+    pub desk: Desk,
+    pub reporter: PersonId,
+    pub agent: PersonId,
+    pub specialist: PersonId,
+    pub manager: PersonId,
 }
 
 impl Floor {
-    async fn open(db: TestDb) -> Floor {
+    pub async fn open(db: TestDb) -> Floor {
         let desk = Desk::open(db);
         let ctx = desk.system();
         let catalogue = desk.backend.db.write("test.catalogue", move |tx| {
@@ -85,7 +85,7 @@ impl Floor {
         joined.await.unwrap();
     }
 
-    async fn ctx(&self, person: PersonId) -> Ctx {
+    pub async fn ctx(&self, person: PersonId) -> Ctx {
         let known = store::people::find(&self.desk.backend.db.read(), person).await.unwrap().unwrap();
         let actor = PersonActor { id: known.id, roles: known.roles, teams: known.teams, sites: known.sites, fresh_until: None, opened: Vec::new() };
         self.desk.backend.ctx(Actor::Person(actor), "test")
@@ -101,17 +101,17 @@ impl Floor {
         backend.ctx(Actor::Person(PersonActor { opened, ..actor }), "test")
     }
 
-    async fn report(&self, pairs: &[(&str, &str)]) -> IncidentNumber {
+    pub async fn report(&self, pairs: &[(&str, &str)]) -> IncidentNumber {
         let mut all = fields(&[("title", "Printer in hall B prints blank pages"), ("impact", "medium"), ("urgency", "high")]);
         all.extend(fields(pairs));
         incidents::report(&self.ctx(self.reporter).await, live(), &all).await.unwrap()
     }
 
-    async fn step(&self, who: PersonId, number: IncidentNumber, step: Step, pairs: &[(&str, &str)]) -> Result<Changed, BackendError> {
+    pub async fn step(&self, who: PersonId, number: IncidentNumber, step: Step, pairs: &[(&str, &str)]) -> Result<Changed, BackendError> {
         incidents::perform(&self.ctx(who).await, live(), number, step, None, &fields(pairs)).await
     }
 
-    async fn advance(&self, number: IncidentNumber, from: Stage, to: Stage) -> Changed {
+    pub async fn advance(&self, number: IncidentNumber, from: Stage, to: Stage) -> Changed {
         incidents::move_to(&self.ctx(self.agent).await, live(), number, from, to, &self.everything()).await.unwrap()
     }
 
@@ -129,7 +129,7 @@ impl Floor {
     }
 }
 
-fn missing(error: &BackendError) -> Vec<&str> {
+pub fn missing(error: &BackendError) -> Vec<&str> {
     match error {
         BackendError::Invalid(errors) => errors.0.iter().map(|error| error.field.as_str()).collect(),
         other => panic!("fields should be missing, not {other:?}"),

@@ -7,5 +7,6 @@ mod live;
 mod outbox;
 mod people;
 mod servicenow;
+mod search;
 mod smtp;
 mod sweep;
