@@ -97,6 +97,19 @@ pub(crate) async fn names(conn: &impl Conn, wanted: &BTreeSet<PersonId>) -> Resu
     Ok(names)
 }
 
+/// Of those who have one.
+pub async fn departments(conn: &impl Conn, wanted: &BTreeSet<PersonId>) -> Result<BTreeMap<PersonId, String>, StoreError> {
+    let mut departments = BTreeMap::new();
+    let ids: Vec<Uuid> = wanted.iter().map(|id| id.0).collect();
+    for ids in ids.chunks(1000) {
+        let query = Entity::find().select_only().columns([Column::Id, Column::Department]).filter(Column::Id.is_in(ids.iter().copied()));
+        let query = query.filter(Column::Department.is_not_null());
+        let rows: Vec<(Uuid, String)> = query.into_tuple().all(&conn.executor()).await.map_err(failed("people.departments"))?;
+        departments.extend(rows.into_iter().map(|(id, department)| (PersonId(id), department)));
+    }
+    Ok(departments)
+}
+
 /// Adds roles, teams, sites and skills to rows, four queries for all of them. Keeps the order.
 async fn assemble(conn: &impl Conn, rows: Vec<Model>) -> Result<Vec<Person>, StoreError> {
     if rows.is_empty() {
