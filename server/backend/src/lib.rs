@@ -10,12 +10,16 @@ pub mod engine;
 mod error;
 pub mod ids;
 pub mod import;
+pub mod inbox;
 pub mod incidents;
 pub mod live;
 pub mod mail;
 pub mod people;
+pub mod rules;
 mod settings;
 mod starter;
+pub mod templates;
+pub mod trail;
 
 use std::fmt;
 use std::sync::Arc;

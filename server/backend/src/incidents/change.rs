@@ -13,6 +13,7 @@ use store::Tx;
 use super::known::known;
 use super::read::names_of;
 use super::restricted::{ask_for_reason, keeps_sight};
+use super::together::mentions_in;
 use super::write::{Changed, author, lock, permit, save};
 use crate::{BackendError, Ctx};
 
@@ -103,7 +104,7 @@ fn must_start_from(incident: &Incident, from: Option<Stage>) -> Result<(), StepE
     }
 }
 
-async fn go(
+pub(super) async fn go(
     tx: &Tx,
     ctx: &Ctx,
     realm: Realm,
@@ -114,7 +115,7 @@ async fn go(
     let rights = workflow::rights_of(&rows, input);
     let permit = permit(ctx, &incident, &rights, input.reason.as_deref())?;
     let by = author(ctx)?;
-    let known = known(tx, realm, input, &by).await?;
+    let known = known(tx, realm, Some(&incident), input, &by).await?;
     let kinds = workflow::run(&incident, &rows, input, &known, &by, ctx.now)?;
     save(tx, ctx, &permit, incident, kinds).await
 }
@@ -171,12 +172,12 @@ async fn edit_because_in(
     }
     let input = StepInput { edits: edits.iter().map(|(edit, _)| edit.clone()).collect(), ..StepInput::default() };
     let by = author(ctx)?;
-    let known = known(tx, realm, &input, &by).await?;
+    let known = known(tx, realm, Some(&incident), &input, &by).await?;
     let mut kinds = workflow::edit(&incident, &input.edits, &known, &by, ctx.now);
     kinds.extend(keeps_sight(ctx, &incident, &input.edits));
     if let Some(reason) = permit.reason().filter(|_| !kinds.is_empty()) {
         let text = validate::text(reason).map_err(|message| BackendError::invalid("reason", message))?;
-        kinds.push(EventKind::Noted { text });
+        kinds.push(EventKind::note(text));
     }
     save(tx, ctx, &permit, incident, kinds).await
 }
@@ -199,7 +200,8 @@ pub async fn note_in(tx: &Tx, ctx: &Ctx, realm: Realm, number: IncidentNumber, t
     let incident = lock(tx, ctx, realm, number).await?;
     let permit = permit(ctx, &incident, &[Action::IncidentNoteWrite], None)?;
     let text = validate::required_text(text).map_err(|message| BackendError::invalid("text", message))?;
-    save(tx, ctx, &permit, incident, vec![EventKind::Noted { text }]).await
+    let mentions = mentions_in(tx, ctx, &incident, &text).await?;
+    save(tx, ctx, &permit, incident, vec![EventKind::Noted { text, mentions }]).await
 }
 
 /// A public reply to the reporter.

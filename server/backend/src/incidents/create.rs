@@ -17,7 +17,7 @@ use super::known::known;
 use super::restricted::first_named;
 use super::write::{Changed, append, author};
 use super::{input::NewFields, tell};
-use crate::{BackendError, Ctx, live};
+use crate::{BackendError, Ctx, live, rules};
 
 type Fields = BTreeMap<String, String>;
 
@@ -58,13 +58,14 @@ pub async fn create_in(tx: &Tx, ctx: &Ctx, realm: Realm, origin: Origin, fields:
     let reporter = if staff { fields.reporter() } else { by.person() };
     let permit =
         ctx.permit::<right::IncidentCreate, _>(Resource::NewIncident { reporter, team: fields.input.team, site: fields.location() })?;
-    let known = known(tx, realm, &fields.input, &by).await?;
+    let mut known = known(tx, realm, None, &fields.input, &by).await?;
     let mut new = fields.into_new(origin, reporter, ctx.now);
     new.opened.channel = new.opened.channel.or(NewFields::default_channel(origin));
     if !staff {
         new.opened.reporter = reporter;
         (new.team, new.assignee) = (None, None);
     }
+    known.book = rules::book(tx, new.opened.location, new.opened.reporter).await?;
     own_desk(tx, ctx, &mut new.opened).await?;
     let (id, number) = (ctx.new_id::<IncidentId>(), store::incidents::next_number(tx, realm).await?);
     new.decided = staff && origin != Origin::Portal;
@@ -129,7 +130,7 @@ fn phone_fix_of(parsed: Result<NewFields, FieldErrors>) -> Result<(PhoneFix, Ste
 
 async fn phone_fix_in(tx: &Tx, ctx: &Ctx, realm: Realm, (fix, input): (PhoneFix, StepInput)) -> Result<IncidentNumber, BackendError> {
     let by = author(ctx)?;
-    let known = known(tx, realm, &input, &by).await?;
+    let known = known(tx, realm, None, &input, &by).await?;
     let owner = owner(ctx, &known.assignee_teams)?;
     let permit =
         ctx.permit::<right::IncidentCreate, _>(Resource::NewIncident { reporter: fix.reporter, team: Some(owner.1), site: None })?;

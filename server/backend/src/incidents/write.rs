@@ -1,9 +1,10 @@
 //! Owns the one way in which a record and its log change together. Never skips a permit.
 
-use domain::access::{Action, Actor, ActorRef, Authorized, ChangeIncident, IncidentFacts, Resource, Why, decide, right};
+use domain::access::{Action, Actor, ActorRef, Authorized, ChangeIncident, Guarded, IncidentFacts, Resource, Why, decide, right};
 use domain::incident::{Event, EventKind, Incident};
 use domain::number::IncidentNumber;
 use domain::realm::Realm;
+use domain::rule::is_of_rules;
 use store::Tx;
 
 use super::tell;
@@ -50,7 +51,13 @@ pub(crate) fn permit(ctx: &Ctx, incident: &Incident, rights: &[Action], reason: 
 }
 
 /// Appends the events and stores the record that they make. No events, no change.
-pub(crate) async fn save(tx: &Tx, ctx: &Ctx, permit: &Permit, before: Incident, kinds: Vec<EventKind>) -> Result<Changed, BackendError> {
+pub(crate) async fn save<R: Guarded + Sync>(
+    tx: &Tx,
+    ctx: &Ctx,
+    permit: &Authorized<ChangeIncident, R>,
+    before: Incident,
+    kinds: Vec<EventKind>,
+) -> Result<Changed, BackendError> {
     if kinds.is_empty() {
         return Ok(Changed { incident: before, events: Vec::new() });
     }
@@ -79,9 +86,12 @@ pub(crate) async fn trace(
 
 /// Gives each event its id and time and changes the record by it.
 pub(crate) fn append(ctx: &Ctx, incident: &mut Incident, kinds: Vec<EventKind>) -> Result<Vec<Event>, BackendError> {
-    let actor = author(ctx)?;
+    let author = author(ctx)?;
     let mut events = Vec::with_capacity(kinds.len());
-    for kind in kinds {
+    // What rules did, nobody did who sent the report.
+    let by_rules: Vec<bool> = (0..kinds.len()).map(|place| is_of_rules(&kinds, place)).collect();
+    for (kind, by_rules) in kinds.into_iter().zip(by_rules) {
+        let actor = if by_rules { ActorRef::system(domain::rule::ACTOR) } else { author.clone() };
         // The opening made the record: it is in it already.
         if !matches!(kind, EventKind::Opened(_)) {
             incident.apply(&kind, &actor, ctx.now);
@@ -92,7 +102,7 @@ pub(crate) fn append(ctx: &Ctx, incident: &mut Incident, kinds: Vec<EventKind>) 
             incident: incident.id,
             audience: kind.audience(),
             kind,
-            actor: actor.clone(),
+            actor,
             occurred_at: ctx.now,
             recorded_at: ctx.now,
             version: incident.version,
