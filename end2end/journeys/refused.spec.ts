@@ -50,8 +50,15 @@ test("two agents move one card: the second learns what the first did", async ({ 
   await report(reporter, { title: trouble });
   const first = new Board(await pageOf("agent"));
   const second = new Board(await pageOf("secondAgent"));
+  await second.open();
+  // Already in the hand: what the other does comes to this board too, but moves no card that is carried.
+  await second.card(trouble).getByRole("link", { name: trouble }).focus();
+  await second.page.keyboard.press("Space");
+  await first.open();
   await first.dragOn(trouble, "Logging");
-  await second.drag(trouble, "Logging");
+  await expect(second.page.getByText("was changed by somebody else meanwhile.")).toBeAttached();
+  await second.page.keyboard.press("ArrowRight");
+  await second.page.keyboard.press("Space");
   const refusal = second.card(trouble).getByRole("alert");
   await expect(refusal).toContainText("It is in Logging now, no longer in Identification. Look again before you move it.");
   await refusal.getByRole("button", { name: "Load again" }).click();

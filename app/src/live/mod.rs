@@ -14,7 +14,6 @@ use serde::Deserialize;
 use ui::Clock;
 
 use crate::session::Now;
-use source::Source;
 
 /// What changed, collected for a moment.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -74,7 +73,6 @@ pub struct Feed {
     /// Up to when everything is known, in the server's time.
     cursor: StoredValue<i64>,
     tries: StoredValue<u32>,
-    source: StoredValue<Option<Source>, LocalStorage>,
 }
 
 impl Feed {
@@ -90,7 +88,6 @@ impl Feed {
             heard: StoredValue::new(rendered),
             cursor: StoredValue::new(rendered.timestamp_millis()),
             tries: StoredValue::new(0),
-            source: StoredValue::new_local(None),
         };
         provide_context(feed);
         Effect::new(move |_| {
@@ -99,7 +96,7 @@ impl Feed {
             feed.open();
         });
         Effect::new(move |_| feed.watch());
-        on_cleanup(move || feed.close());
+        on_cleanup(source::close);
     }
 
     pub fn get() -> Option<Feed> {
@@ -135,18 +132,12 @@ impl Feed {
     }
 
     fn open(self) {
-        if is_hidden() && self.source.with_value(Option::is_none) {
+        if is_hidden() && !source::is_there() {
             return;
         }
         let at = self.place.get_untracked().map(|number| format!("&at={number}")).unwrap_or_default();
         let path = format!("/live?since={}{at}", self.cursor.get_value());
-        // The one before closes first.
-        self.source.set_value(None);
-        self.source.set_value(Source::open(&path, move |event| self.hear(event)));
-    }
-
-    fn close(self) {
-        self.source.try_set_value(None);
+        source::open(&path, move |event| self.hear(event));
     }
 
     fn hear(self, event: source::Event) {
@@ -213,12 +204,12 @@ impl Feed {
     /// Looks after the connection: hidden tabs let go, and silence is a broken line too.
     fn watch(self) {
         let seen = move || {
-            if !is_hidden() && self.source.try_with_value(|source| source.as_ref().is_none_or(Source::is_closed)) == Some(true) {
+            if !is_hidden() && !source::is_there() {
                 self.open();
             } else if is_hidden() {
                 let let_go = move || {
                     if is_hidden() {
-                        self.close();
+                        source::close();
                     }
                 };
                 set_timeout(let_go, HIDDEN);

@@ -56,6 +56,7 @@ pub fn BoardPage() -> impl IntoView {
         reload: Callback::new(move |()| view.refetch()),
         changes: Changes::of_frame(),
     };
+    desk.follow();
     // Without the lists the board still works: only its forms offer less.
     let filters = move || {
         Suspend::new(async move {

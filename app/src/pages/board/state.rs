@@ -1,6 +1,6 @@
 //! Owns what the board shows: columns, the card in the hand, what a card has to say. Pure: nothing here asks a server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use api::{BoardView, ColumnView, MoreCards};

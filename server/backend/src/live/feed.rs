@@ -4,12 +4,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use domain::ids::EventId;
+use chrono::{DateTime, Utc};
+use domain::ids::{EventId, IncidentId};
 use domain::realm::{Live, Realm};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
-use super::change::{Happened, MANY, load, message};
+use super::change::{Change, Happened, MANY, load, message};
 use super::message::Signal;
 use super::{Cursor, Hub, Message, overlapping};
 use crate::{Backend, BackendError};
@@ -77,19 +78,15 @@ async fn look(backend: &Backend, hub: &Hub, seen: &mut Seen) -> Result<(), Backe
         let mut state = hub.state();
         (std::mem::take(&mut state.rung), state.cursor.and_then(Cursor::time))
     };
-    let found = found(backend, overlapping(before.unwrap_or(now).min(now)), seen).await;
-    let mut happened = match found {
-        Ok(happened) => happened,
+    let (changes, all) = match found(backend, overlapping(before.unwrap_or(now).min(now)), seen, &rung).await {
+        Ok(found) => found,
         Err(error) => {
             hub.state().rung.extend(rung);
             return Err(error);
         }
     };
-    for id in rung {
-        // Written at another time than now, as history is: no look finds it.
-        happened.entry(id).or_default();
-    }
-    let changes = if happened.len() > MANY { None } else { Some(load(&backend.db.read(), &happened).await?) };
+    // Only what the next look can find again has to be remembered.
+    seen.0 = all;
     let mut state = hub.state();
     for subscriber in state.subscribers.values_mut() {
         if let Some(place) = &mut subscriber.place
@@ -109,8 +106,15 @@ async fn look(backend: &Backend, hub: &Hub, seen: &mut Seen) -> Result<(), Backe
     Ok(())
 }
 
-async fn found(backend: &Backend, since: chrono::DateTime<chrono::Utc>, seen: &mut Seen) -> Result<Happened, BackendError> {
+/// What is new; nothing to tell one by one when it is too much. With all that the look saw.
+async fn found(
+    backend: &Backend,
+    since: DateTime<Utc>,
+    seen: &Seen,
+    rung: &BTreeSet<IncidentId>,
+) -> Result<(Option<Vec<Change>>, BTreeSet<EventId>), BackendError> {
     let traces = store::incidents::recorded_since(&backend.db.read(), Realm::from(Live), since, ENTRIES).await?;
+    let whole = u64::try_from(traces.len()).is_ok_and(|count| count < ENTRIES);
     let mut happened = Happened::new();
     let mut all = BTreeSet::new();
     for trace in traces {
@@ -119,9 +123,12 @@ async fn found(backend: &Backend, since: chrono::DateTime<chrono::Utc>, seen: &m
             happened.entry(trace.incident).or_default().push(trace);
         }
     }
-    // Only what the next look can find again has to be remembered.
-    seen.0 = all;
-    Ok(happened)
+    for id in rung {
+        // Written at another time than now, as history is: no look finds it.
+        happened.entry(*id).or_default();
+    }
+    let changes = if !whole || happened.len() > MANY { None } else { Some(load(&backend.db.read(), &happened).await?) };
+    Ok((changes, all))
 }
 
 /// After a lost connection.

@@ -77,9 +77,11 @@ impl Hub {
     /// Time passes: what is old is forgotten, what holds is said again.
     pub(super) fn presence_ticks(&self, backend: &Backend) {
         let now = backend.clock.now();
-        let presence = &mut self.state().presence;
-        presence.writing.retain(|_, (_, until)| now < *until);
-        presence.elsewhere.retain(|_, (people, until)| now < *until && !people.is_empty());
+        {
+            let presence = &mut self.state().presence;
+            presence.writing.retain(|_, (_, until)| now < *until);
+            presence.elsewhere.retain(|_, (people, until)| now < *until && !people.is_empty());
+        }
         self.presence_changed_at(backend, now);
     }
 

@@ -54,6 +54,7 @@ impl Desk {
         };
         provide_context(desk);
         desk.follow();
+        desk.hear();
         desk
     }
 
