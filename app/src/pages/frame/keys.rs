@@ -7,8 +7,8 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use super::search::SEARCH;
 use super::sheet::SHEET;
-use super::topbar::SEARCH;
 
 /// Where this browser remembers that single keys are off.
 const SWITCH: &str = "muster.single-keys";

@@ -3,6 +3,7 @@
 mod keys;
 mod place;
 mod rail;
+mod search;
 mod sheet;
 mod start;
 mod topbar;

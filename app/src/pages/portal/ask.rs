@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use api::{ApiError, KnownTrouble, ReportCard};
+use api::{ApiError, KnownTrouble, ReportCard, SuggestionView};
 use domain::validate::TITLE_MAX;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -10,14 +10,13 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use ui::{DayTime, Glyph, Icon, Number, When};
 
-use super::state::is_over;
 use crate::pages::account::escape;
 
 /// Long enough not to ask with every key, short enough not to be waited for.
 const PAUSE: Duration = Duration::from_millis(250);
 
 #[component]
-pub fn Ask(reports: Signal<Vec<ReportCard>>) -> impl IntoView {
+pub fn Ask() -> impl IntoView {
     let words = RwSignal::new(String::new());
     let search = Action::new(|words: &String| {
         let words = words.clone();
@@ -71,37 +70,35 @@ pub fn Ask(reports: Signal<Vec<ReportCard>>) -> impl IntoView {
                 <button class="button is-primary">"Continue"<Icon of=Glyph::ArrowRight/></button>
             </div>
             <p class="field-hint" id="ask-hint">"One sentence is enough. A few short questions follow, no more than five."</p>
-            <Found words=words.into() found=search.value().into() reports/>
+            <Found words=words.into() found=search.value().into()/>
         </form>
     }
 }
 
-type Answer = Option<(String, Result<Vec<KnownTrouble>, ApiError>)>;
+type Answer = Option<(String, Result<SuggestionView, ApiError>)>;
 
 /// Under the box: troubles that everybody may know, own open reports, and the way on.
 #[component]
-fn Found(words: Signal<String>, found: Signal<Answer>, reports: Signal<Vec<ReportCard>>) -> impl IntoView {
+fn Found(words: Signal<String>, found: Signal<Answer>) -> impl IntoView {
     // An answer to an older question is better than a list that jumps; a failed one is none.
-    let known = move || match found.get() {
-        Some((asked, Ok(known))) if !words_of(&asked).is_empty() => known,
-        _ => Vec::new(),
-    };
-    let own = move || reports.with(|reports| reports.iter().filter(|card| fits(card, &words.get())).cloned().collect::<Vec<_>>());
+    let found = Memo::new(move |_| match found.get() {
+        Some((asked, Ok(found))) if !words_of(&asked).is_empty() => found,
+        _ => SuggestionView::default(),
+    });
     let list = move || {
         let text = words.get();
         (!words_of(&text).is_empty()).then(|| {
             let on = questions_about(&text);
             view! {
                 <ul class="found">
-                    {known().into_iter().map(|trouble| view! { <KnownItem trouble/> }).collect_view()}
-                    {own().into_iter().map(|card| view! { <OwnItem card/> }).collect_view()}
+                    <Items found=found.get()/>
                     <li><a class="found-link" href=on><b>"Report “"{text}"”"</b><kbd>"Enter"</kbd></a></li>
                 </ul>
             }
         })
     };
     let count = move || {
-        let count = if words_of(&words.get()).is_empty() { 0 } else { known().len() + own().len() };
+        let count = if words_of(&words.get()).is_empty() { 0 } else { found.with(|found| found.known.len() + found.own.len()) };
         match count {
             0 => String::new(),
             1 => "1 thing that we know already.".to_owned(),
@@ -111,6 +108,37 @@ fn Found(words: Signal<String>, found: Signal<Answer>, reports: Signal<Vec<Repor
     view! {
         {list}
         <p class="visually-hidden" role="status">{count}</p>
+    }
+}
+
+#[component]
+fn Items(found: SuggestionView) -> impl IntoView {
+    view! {
+        {found.known.into_iter().map(|trouble| view! { <KnownItem trouble/> }).collect_view()}
+        {found.own.into_iter().map(|card| view! { <OwnItem card/> }).collect_view()}
+    }
+}
+
+/// Above the questions, for whoever came here without scripts or past the list: what is known of these words already.
+#[component]
+pub fn KnownAlready(what: String) -> impl IntoView {
+    let asked = !words_of(&what).is_empty();
+    let found = Resource::new(
+        move || what.clone(),
+        move |what| async move { if asked { api::suggest(what).await.unwrap_or_default() } else { SuggestionView::default() } },
+    );
+    view! {
+        <Suspense>
+            {move || {
+                let found = found.get().filter(|found| *found != SuggestionView::default())?;
+                Some(view! {
+                    <section class="known-already" aria-labelledby="known-already">
+                        <h2 id="known-already">"Is it one of these?"</h2>
+                        <ul class="found"><Items found/></ul>
+                    </section>
+                })
+            }}
+        </Suspense>
     }
 }
 
@@ -140,12 +168,6 @@ fn questions_about(what: &str) -> String {
     format!("/report?what={}", escape(what))
 }
 
-/// An own open report that shares a word with what is typed.
-fn fits(card: &ReportCard, typed: &str) -> bool {
-    let title = card.title.to_lowercase();
-    !is_over(card.state) && words_of(typed).iter().any(|word| title.contains(word))
-}
-
 /// Words worth a search.
 fn words_of(text: &str) -> Vec<String> {
     text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= 3).map(str::to_owned).collect()
@@ -154,32 +176,10 @@ fn words_of(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use api::ReportState;
-    use domain::number::IncidentNumber;
 
     #[test]
     fn short_words_find_nothing() {
         assert_eq!(words_of("My Card-Reader is öff"), ["card", "reader", "öff"]);
         assert!(words_of("it is so").is_empty());
-    }
-
-    #[test]
-    fn only_open_reports_are_offered() {
-        let card = |state| ReportCard {
-            number: IncidentNumber::live(5),
-            title: "Card reader offline".into(),
-            state,
-            opened_at: Default::default(),
-            changed_at: Default::default(),
-            agent: None,
-        };
-        for (state, typed, expect) in [
-            (ReportState::InWork, "the READER again", true),
-            (ReportState::InWork, "printer", false),
-            (ReportState::InWork, "", false),
-            (ReportState::Done, "reader", false),
-        ] {
-            assert_eq!(fits(&card(state), typed), expect, "{typed}");
-        }
     }
 }

@@ -17,14 +17,11 @@ pub fn HomePage() -> impl IntoView {
     let responses = Responses::new();
     let home = Resource::new(move || responses.version(), |_| api::fetch_portal());
     let reports = Signal::derive(move || loaded(home).map(|view| view.reports).unwrap_or_default());
-    // The box reads them while somebody types, outside of what waits for the resource.
-    let known_to_box = RwSignal::new(Vec::new());
-    Effect::new(move |_| known_to_box.set(reports.get()));
     view! {
         <Title text="Help"/>
         <Main>
             <Transition>{move || loaded(home).map(|view| view! { <Known known=view.known/> })}</Transition>
-            <Ask reports=known_to_box.into()/>
+            <Ask/>
             <section class="portal-section" id="reports" aria-labelledby="your-reports">
                 <h2 id="your-reports">"Your reports"</h2>
                 <Outcome responses/>

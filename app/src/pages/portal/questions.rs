@@ -10,6 +10,7 @@ use leptos_router::params::ParamsMap;
 use ui::{Glyph, Icon, Moment, Pick, Select, TimeField, inside_textarea};
 use wasm_bindgen::JsCast;
 
+use super::ask::KnownAlready;
 use super::frame::Main;
 use super::question::{Question, Wrong, answers};
 use crate::draft::{Draft, accepted};
@@ -23,6 +24,7 @@ pub fn QuestionsPage() -> impl IntoView {
         <Title text="Report a trouble"/>
         <Main narrow=true>
             <h1>"A few questions"</h1>
+            <KnownAlready what=typed.title.clone()/>
             <Suspense>
                 {move || {
                     // Without a list of places there is one question less.

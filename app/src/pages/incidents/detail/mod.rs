@@ -17,6 +17,7 @@ mod sealed;
 mod side;
 mod step_field;
 mod step_form;
+mod similar;
 mod strip;
 mod values;
 

@@ -8,6 +8,7 @@ use super::arrange::arrange;
 use super::desk::Desk;
 use super::facts::{Details, People, Resolution};
 use super::need_to_know::NeedToKnow;
+use super::similar::SimilarOnes;
 use super::step_form::StepButton;
 use domain::incident::HoldReason;
 
@@ -22,6 +23,7 @@ pub fn Side() -> impl IntoView {
             <Details/>
             <Times/>
             <FromSource/>
+            <SimilarOnes/>
         </aside>
     }
 }

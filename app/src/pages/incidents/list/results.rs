@@ -28,12 +28,13 @@ pub fn Results(asked: Asked, list: Result<ListView, ApiError>, choices: Arc<Form
     let figures = asked.figures(shown, list.total);
     let narrowed = chips(&asked.filter, &choices);
     let filter = asked.filter.clone();
+    let best = filter.q.is_some() && filter.sort.is_empty();
     let rows = Rows::follow(list.page.items, list.names, &asked);
     view! {
         <FacetLinks filter=filter.clone() facets=list.facets choices/>
         <section class="list" aria-label="Incidents">
             <Closed sealed=list.sealed/>
-            {(shown > 0).then(|| view! { <p class="list-figures">{figures.clone()}" incidents"</p> })}
+            {(shown > 0).then(|| view! { <p class="list-figures">{figures.clone()}" incidents"{best.then_some(", best matches first")}</p> })}
             <NewRows rows reload/>
             {if shown == 0 {
                 view! { <Nothing narrowed later=asked.cursor.is_some()/> }.into_any()
