@@ -39,6 +39,10 @@ pub struct Filter {
     pub category: Option<CategoryId>,
     pub hold: Option<HoldReason>,
     pub reopened: bool,
+    /// Came back to a team that had it before.
+    pub bounced: bool,
+    /// Only what the person who looks follows.
+    pub following: bool,
     /// Some(true) only open, Some(false) only ended.
     pub open: Option<bool>,
     /// Words of the title, or a number.
@@ -75,6 +79,8 @@ impl Filter {
             "category" => self.category = Some(one(value)?),
             "hold" => self.hold = Some(one(value)?),
             "reopened" => self.reopened = yes(value)?,
+            "bounced" => self.bounced = yes(value)?,
+            "following" => self.following = mine(value)?,
             "open" => self.open = Some(yes(value)?),
             "q" if value.chars().count() > QUERY_MAX => return Err(format!("At most {QUERY_MAX} characters.")),
             "q" if value.contains('\0') => return Err("There are characters in it that cannot be searched.".into()),
@@ -109,6 +115,8 @@ impl Filter {
         add("category", self.category.map(|id| id.to_string()).unwrap_or_default());
         add("hold", self.hold.map(|hold| hold.to_string()).unwrap_or_default());
         add("reopened", if self.reopened { "true".into() } else { String::new() });
+        add("bounced", if self.bounced { "true".into() } else { String::new() });
+        add("following", if self.following { "me".into() } else { String::new() });
         add("open", self.open.map(|open| open.to_string()).unwrap_or_default());
         add("q", self.q.clone().unwrap_or_default());
         add(
@@ -130,6 +138,10 @@ fn assignee(text: &str) -> Result<AssigneeFilter, String> {
         "me" => AssigneeFilter::Me,
         id => AssigneeFilter::Person(one(id)?),
     })
+}
+
+fn mine(text: &str) -> Result<bool, String> {
+    if text == "me" { Ok(true) } else { Err("Only one's own can be asked for: me.".to_owned()) }
 }
 
 fn yes(text: &str) -> Result<bool, String> {
@@ -164,13 +176,21 @@ mod tests {
         assert_eq!(check(&[]), 0);
         assert_eq!(check(&[("stage", "diagnosis,recovery"), ("priority", "P1"), ("priority", "P2"), ("open", "true")]), 3);
         assert_eq!(check(&[("assignee", "me"), ("q", "printer hall b"), ("sort", "priority,-opened_at"), ("utm", "x")]), 3);
+        assert_eq!(check(&[("bounced", "true"), ("following", "me"), ("reopened", "false")]), 2);
     }
 
     #[test]
     fn wrong_values_are_named() {
-        for (name, value) in
-            [("stage", "nowhere"), ("priority", "P9"), ("team", "1"), ("open", "maybe"), ("sort", "colour"), ("q", &"x".repeat(201))]
-        {
+        for (name, value) in [
+            ("stage", "nowhere"),
+            ("priority", "P9"),
+            ("team", "1"),
+            ("open", "maybe"),
+            ("following", "anna"),
+            ("bounced", "2"),
+            ("sort", "colour"),
+            ("q", &"x".repeat(201)),
+        ] {
             let errors = Filter::from_query([(name, value)]).unwrap_err();
             assert!(errors.of(name).is_some(), "{name}");
         }

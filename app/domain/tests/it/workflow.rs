@@ -295,6 +295,68 @@ fn escalation_goes_up_and_may_come_back() {
     assert_eq!((incident.stage, incident.assignee, incident.team), (Stage::Diagnosis, Some(person(SPECIALIST)), Some(team(NETWORK))));
 }
 
+/// What each kind of change of hands does to the count. S, N, V: desk, network, vendor.
+#[test]
+fn bounces_count_what_comes_back() {
+    const VENDOR: u128 = 12;
+    let up = |id| EventKind::Escalated { team: team(id), level: Level::L2, reason: "x".into() };
+    let back = || EventKind::HandedBack { reason: "x".into() };
+    let give =
+        |id| EventKind::Assigned { team: Some(team(id)), level: None, assignee: None, was_team: None, was_assignee: None, reason: None };
+    for (what, kinds, expect) in [
+        ("up", vec![up(NETWORK)], 0),
+        ("up and up", vec![up(NETWORK), EventKind::EscalationAccepted, up(VENDOR)], 0),
+        ("up and back", vec![up(NETWORK), back()], 1),
+        ("up, back, up again", vec![up(NETWORK), back(), up(NETWORK)], 2),
+        ("given away and back by hand", vec![give(NETWORK), give(DESK)], 1),
+        ("round three teams", vec![give(NETWORK), give(VENDOR), give(DESK)], 1),
+        ("to and fro", vec![give(NETWORK), give(DESK), give(NETWORK), give(DESK)], 3),
+        ("another person of the team", vec![give(DESK), give(DESK)], 0),
+        ("back without a way up", vec![back()], 0),
+    ] {
+        let mut incident = incident();
+        for kind in &kinds {
+            incident.apply(kind, &by(AGENT), at(1));
+        }
+        assert_eq!(incident.bounces, expect, "{what}");
+    }
+    let mut nobodys = Incident { team: None, owning_team: None, ..incident() };
+    nobodys.apply(&up(NETWORK), &by(AGENT), at(1));
+    nobodys.apply(&back(), &by(SPECIALIST), at(2));
+    assert_eq!((nobodys.bounces, nobodys.team), (1, None), "handed back to no team");
+}
+
+#[test]
+fn only_the_team_that_it_went_to_accepts_and_a_vendor_by_the_desk() {
+    let mut incident = incident();
+    go(&mut incident, Stage::Diagnosis, &everything(), AGENT, at(1)).unwrap();
+    let up = input(&[("team", &team(NETWORK).to_string()), ("reason", "Switch port dead")]);
+    go(&mut incident, Stage::Escalation, &up, AGENT, at(2)).unwrap();
+    let accept = |incident: &Incident, who: u128, own: &[u128]| {
+        let teams: Vec<TeamId> = own.iter().map(|id| team(*id)).collect();
+        let known = Known { own_teams: Some(teams), assignee_teams: own.iter().map(|id| (team(*id), Level::L2)).collect(), ..known() };
+        let row = row(Step::AcceptEscalation, Stage::Escalation).unwrap();
+        let mut after = incident.clone();
+        let kinds = run(incident, &[row], &StepInput::default(), &known, &by(who), at(3))?;
+        kinds.iter().for_each(|kind| after.apply(kind, &by(who), at(3)));
+        Ok::<_, StepError>((after.team, after.assignee))
+    };
+    assert!(matches!(accept(&incident, AGENT, &[DESK]), Err(StepError::NoWay(_))), "not for others");
+    assert_eq!(accept(&incident, SPECIALIST, &[DESK, NETWORK]).unwrap(), (Some(team(NETWORK)), Some(person(SPECIALIST))));
+    let vendor = Incident { level: Some(Level::Vendor), ..incident.clone() };
+    assert_eq!(accept(&vendor, AGENT, &[DESK]).unwrap(), (Some(team(NETWORK)), None), "the vendor works on it, not who passes that on");
+    assert_eq!(accept(&vendor, SPECIALIST, &[NETWORK]).unwrap(), (Some(team(NETWORK)), Some(person(SPECIALIST))));
+
+    let offered = |teams: Vec<TeamId>| {
+        let roles = RoleSet::new([Role::AgentL1]).unwrap();
+        let actor = PersonActor { id: person(AGENT), roles, teams, sites: vec![], fresh_until: None, opened: vec![] };
+        let offers = workflow::available(&incident, &Actor::Person(actor), at(3));
+        offers.into_iter().find(|offer| offer.step == Step::AcceptEscalation).unwrap().refused
+    };
+    assert_eq!(offered(vec![team(NETWORK)]), None);
+    assert_eq!(offered(vec![team(DESK)]).as_deref(), Some("Only somebody of the team that it went to can accept it."));
+}
+
 #[test]
 fn a_skip_up_keeps_the_owner_and_the_next_team_apart() {
     let mut incident = incident();
@@ -515,7 +577,14 @@ fn offers_say_why_not_and_who_may() {
     let mut incident = incident();
     go(&mut incident, Stage::Recovery, &everything(), AGENT, at(0)).unwrap();
     let actor = |id: u128, role: Role, teams: Vec<TeamId>| {
-        Actor::Person(PersonActor { id: person(id), roles: RoleSet::only(role), teams, sites: Vec::new(), fresh_until: None, opened: Vec::new() })
+        Actor::Person(PersonActor {
+            id: person(id),
+            roles: RoleSet::only(role),
+            teams,
+            sites: Vec::new(),
+            fresh_until: None,
+            opened: Vec::new(),
+        })
     };
     let offers = |actor: &Actor| {
         workflow::available(&incident, actor, at(1)).into_iter().map(|offer| (offer.step, offer)).collect::<BTreeMap<_, _>>()

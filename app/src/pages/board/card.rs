@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::incident::{Card, Names, Stage};
 use domain::number::IncidentNumber;
 use leptos::prelude::*;
-use ui::{Age, Avatar, Glyph, HoldChip, Icon, Number, PriorityBadge, ReopenedChip, RestrictedChip, When};
+use ui::{Age, Avatar, BouncedChip, Glyph, HoldChip, Icon, Number, PriorityBadge, ReopenedChip, RestrictedChip, TasksChip, When};
 
 use super::announce::KEYS;
 use super::desk::Desk;
@@ -73,12 +73,14 @@ fn CardAge(card: Arc<Card>) -> impl IntoView {
 #[component]
 fn Badges(card: Arc<Card>) -> impl IntoView {
     let confirmed = card.confirmed && card.stage == Stage::Recovery;
-    let none = card.hold.is_none() && card.reopen_count == 0 && !card.restricted && !confirmed;
+    let none = card.tasks.total == 0 && card.hold.is_none() && card.reopen_count == 0 && card.bounces == 0 && !card.restricted && !confirmed;
     (!none).then(|| {
         view! {
             <ul class="badges">
                 {card.hold.map(|reason| view! { <li><HoldChip reason/></li> })}
                 {(card.reopen_count > 0).then(|| view! { <li><ReopenedChip times=card.reopen_count/></li> })}
+                {(card.bounces > 0).then(|| view! { <li><BouncedChip times=card.bounces/></li> })}
+                {(card.tasks.total > 0).then(|| view! { <li><TasksChip progress=card.tasks/></li> })}
                 {confirmed.then(|| view! { <li><span class="badge is-good"><Icon of=Glyph::Check/>"Reporter says it works"</span></li> })}
                 {card.restricted.then(|| view! { <li><RestrictedChip/></li> })}
             </ul>

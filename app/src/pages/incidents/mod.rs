@@ -6,6 +6,6 @@ mod list;
 mod person_picker;
 mod types_field;
 
-pub use detail::IncidentPage;
+pub use detail::{EventLine, IncidentPage, entry_id, fresh};
 pub use intake::{NewIncidentPage, PhoneFixPage};
 pub use list::ListPage;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use api::PersonChoice;
 use domain::ids::PersonId;
+use domain::number::IncidentNumber;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -16,6 +17,7 @@ const PAUSE: Duration = Duration::from_millis(150);
 
 #[derive(Clone, Copy)]
 struct Picker {
+    of: Option<IncidentNumber>,
     words: RwSignal<String>,
     chosen: RwSignal<Option<PersonId>>,
     found: RwSignal<Vec<PersonChoice>>,
@@ -35,9 +37,12 @@ pub fn PersonPicker(
     /// The name of the address that the server takes instead.
     #[prop(optional)]
     address: &'static str,
+    /// Only people of the desk who may read this incident.
+    #[prop(optional)]
+    of: Option<IncidentNumber>,
     #[prop(into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let picker = Picker::new(chosen);
+    let picker = Picker::new(chosen, of);
     let input = NodeRef::<html::Input>::new();
     // The browser itself holds a form back whose name is nobody yet.
     Effect::new(move |_| {
@@ -123,9 +128,10 @@ fn Options(picker: Picker, id: String) -> impl IntoView {
 }
 
 impl Picker {
-    fn new(chosen: Option<(PersonId, String)>) -> Picker {
+    fn new(chosen: Option<(PersonId, String)>, of: Option<IncidentNumber>) -> Picker {
         let (id, name) = chosen.unzip();
         Picker {
+            of,
             words: RwSignal::new(name.unwrap_or_default()),
             chosen: RwSignal::new(id),
             found: RwSignal::new(Vec::new()),
@@ -159,7 +165,10 @@ impl Picker {
 
     fn search(self, words: String) {
         leptos::task::spawn_local(async move {
-            let found = api::search_people(words.clone()).await.unwrap_or_default();
+            let found = match self.of {
+                Some(number) => api::list_readers(number, Some(words.clone())).await.unwrap_or_default(),
+                None => api::search_people(words.clone()).await.unwrap_or_default(),
+            };
             // Somebody typed on meanwhile: that search brings its own answer.
             if self.words.try_get_untracked().as_ref() != Some(&words) {
                 return;

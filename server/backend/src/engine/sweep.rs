@@ -1,5 +1,5 @@
 //! Owns the removal of what has run out: sessions, links, old counts of failures, answers kept for repetition, old
-//! messages, old drafts.
+//! messages, old drafts, what was read in inboxes long ago.
 //! Never removes what somebody can still use.
 
 use chrono::TimeDelta;
@@ -17,6 +17,8 @@ const MESSAGES_KEPT: TimeDelta = TimeDelta::days(90);
 /// A month: after that nobody knows any more what it was about.
 const DRAFTS_KEPT: TimeDelta = TimeDelta::days(30);
 
+/// Read, and older than this: the incident's log still has it.
+const NOTICES_KEPT: TimeDelta = TimeDelta::days(90);
 
 pub(super) struct SessionSweep;
 
@@ -51,7 +53,8 @@ impl Job for LinkSweep {
                 let messages = store::outbox::sweep(tx, now - MESSAGES_KEPT).await?;
                 let answers = store::idempotency::sweep(tx, now - ANSWERS_KEPT).await?;
                 let drafts = store::drafts::sweep(tx, now - DRAFTS_KEPT).await?;
-                Ok::<_, BackendError>(links + failures + messages + answers + drafts)
+                let told = store::inbox::sweep(tx, now - NOTICES_KEPT).await?;
+                Ok::<_, BackendError>(links + failures + messages + answers + drafts + told)
             })
         });
         Ok(Report { done: sweep.await?, failed: 0 })

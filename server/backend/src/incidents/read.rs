@@ -10,9 +10,10 @@ use domain::workflow::{Offer, available};
 use store::incidents::Wanted;
 
 use super::find::ranked;
+use super::tasks::{PlanOf, plan_of};
 use super::restricted::{Sealed, must_open, sealed};
 use super::write::must_see;
-use crate::{BackendError, Ctx};
+use crate::{BackendError, Ctx, inbox};
 
 /// Cards of a column on the first screen, and at each "more".
 const COLUMN_PAGE: u64 = 25;
@@ -58,10 +59,18 @@ pub struct Counts {
     pub unassigned: u64,
     pub waiting_on_reporter: u64,
     pub reopened: u64,
+    pub bounced: u64,
+    pub following: u64,
+    /// Unread in the inbox.
+    pub inbox: u64,
 }
 
 /// One incident for somebody who works on it.
 pub struct Detail {
+    /// Who follows it, as far as they decided or joined.
+    pub followers: Vec<PersonId>,
+    /// What the reader has not read about it.
+    pub unread: u64,
     pub incident: Incident,
     pub events: Vec<Event>,
     pub names: Names,
@@ -69,7 +78,12 @@ pub struct Detail {
     pub rights: Vec<Action>,
     /// Those of the rights that ask for a reason each time.
     pub reasons: Vec<Action>,
+    /// What the reader can do about tasks.
+    pub plan: PlanOf,
 }
+
+/// What somebody may see, and who it is.
+pub(super) type Reach<'a> = (&'a ReadScope, Option<PersonId>);
 
 /// Who looks and what they may see with this action.
 fn scope(ctx: &Ctx, action: Action) -> Result<(ReadScope, Option<PersonId>), BackendError> {
@@ -82,9 +96,6 @@ fn scope(ctx: &Ctx, action: Action) -> Result<(ReadScope, Option<PersonId>), Bac
 /// The agents' screens show internal data: only who may read notes gets them at all.
 pub(super) fn staff_scope(ctx: &Ctx) -> Result<(ReadScope, Option<PersonId>), BackendError> {
     let (scope, me) = self::scope(ctx, Action::IncidentNoteRead)?;
-/// What somebody may see, and who it is.
-pub(super) type Reach<'a> = (&'a ReadScope, Option<PersonId>);
-
     if scope.is_nothing() {
         let denied = decide(&ctx.actor, Action::IncidentNoteRead, &Resource::Global, ctx.now, None).err();
         return Err(denied.map_or(BackendError::NotFound, BackendError::from));
@@ -174,6 +185,9 @@ pub async fn counts(ctx: &Ctx, realm: Realm) -> Result<Counts, BackendError> {
         unassigned: count(Filter { assignee: Some(AssigneeFilter::Nobody), ..open() }).await?,
         waiting_on_reporter: count(Filter { hold: Some(HoldReason::Reporter), ..open() }).await?,
         reopened: count(Filter { reopened: true, ..open() }).await?,
+        bounced: count(Filter { bounced: true, ..open() }).await?,
+        following: count(Filter { following: true, ..open() }).await?,
+        inbox: inbox::unread(ctx, realm).await?,
     })
 }
 
@@ -209,6 +223,10 @@ pub async fn events(ctx: &Ctx, realm: Realm, number: IncidentNumber) -> Result<(
     Ok((incident, events))
 }
 
+pub(super) fn may_read_notes(ctx: &Ctx, incident: &Incident) -> bool {
+    may(ctx, incident, Action::IncidentNoteRead)
+}
+
 fn may(ctx: &Ctx, incident: &Incident, action: Action) -> bool {
     decide(&ctx.actor, action, &Resource::Incident(&incident.facts()), ctx.now, None).is_allowed()
 }
@@ -223,12 +241,9 @@ fn audience(ctx: &Ctx, incident: &Incident) -> Audience {
     }
 }
 
-pub(super) fn may_read_notes(ctx: &Ctx, incident: &Incident) -> bool {
-    may(ctx, incident, Action::IncidentNoteRead)
-}
-
 /// Rights that the incident page asks for beside the steps.
-const ASKED: [Action; 7] = [
+const ASKED: [Action; 10] = [
+    Action::TaskWrite,
     Action::IncidentUpdateFields,
     Action::IncidentNoteWrite,
     Action::IncidentReplyPublic,
@@ -236,6 +251,8 @@ const ASKED: [Action; 7] = [
     Action::IncidentUnsetRestricted,
     Action::IncidentNeedToKnowWrite,
     Action::IncidentAssign,
+    Action::IncidentFollow,
+    Action::IncidentEscalate,
 ];
 
 pub async fn detail(ctx: &Ctx, realm: Realm, number: IncidentNumber) -> Result<Detail, BackendError> {
@@ -245,7 +262,16 @@ pub async fn detail(ctx: &Ctx, realm: Realm, number: IncidentNumber) -> Result<D
     if !may(ctx, &incident, Action::IncidentNoteRead) {
         return Err(BackendError::NotFound);
     }
-    let names = names_of(ctx, realm, std::slice::from_ref(&incident), &events).await?;
+    let conn = ctx.backend.db.read();
+    let followers = store::followers::of(&conn, realm, incident.id).await?;
+    let unread = match inbox::scope(ctx) {
+        Ok((scope, me)) => store::inbox::unread(&conn, realm, me, &scope, Some(incident.id)).await?,
+        Err(_) => 0,
+    };
+    let mut wanted = Wanted { people: followers.iter().copied().collect(), ..Wanted::default() };
+    wanted.incident(&incident);
+    events.iter().for_each(|event| wanted.event(event));
+    let names = store::incidents::names(&conn, realm, &wanted).await?;
     let offers = available(&incident, &ctx.actor, ctx.now);
     let (mut rights, mut reasons) = (Vec::new(), Vec::new());
     for action in ASKED {
@@ -256,7 +282,8 @@ pub async fn detail(ctx: &Ctx, realm: Realm, number: IncidentNumber) -> Result<D
         }
     }
     rights.extend(&reasons);
-    Ok(Detail { incident, events, names, offers, rights, reasons })
+    let plan = plan_of(ctx, &incident).await?;
+    Ok(Detail { followers, unread, incident, events, names, offers, rights, reasons, plan })
 }
 
 pub(super) async fn names_of_cards(ctx: &Ctx, realm: Realm, cards: impl IntoIterator<Item = &Card>) -> Result<Names, BackendError> {

@@ -6,11 +6,13 @@ use domain::ids::PersonId;
 use domain::incident::{AssigneeFilter, Filter, Stage};
 use domain::realm::Realm;
 use sea_orm::prelude::{ColumnTrait, Expr};
+use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{Condition, IntoSimpleExpr};
 
 use super::record::rank;
-use super::row::Column;
+use super::row::{Column, Entity};
 use super::words::{Depth, Words};
+use crate::followers;
 
 /// Who looks at what. Every query over many incidents begins with one.
 #[derive(Clone, Copy)]
@@ -19,8 +21,6 @@ pub(super) struct Looking<'a> {
     pub scope: &'a ReadScope,
     pub me: Option<PersonId>,
     pub filter: &'a Filter,
-}
-
     /// What `filter.q` looks for, and how deep.
     pub words: Option<(&'a Words, Looks<'a>)>,
 }
@@ -32,6 +32,8 @@ pub(super) enum Looks<'a> {
     Everywhere,
     /// In notes only where this scope leads too.
     Notes(&'a ReadScope),
+}
+
 impl Looking<'_> {
     pub(super) fn condition(&self) -> Condition {
         Condition::all().add(in_realm(self.realm)).add(readable(self.scope)).add(self.filtered())
@@ -51,8 +53,14 @@ impl Looking<'_> {
             .add_option(filter.category.map(|id| Column::Category.eq(id.0)))
             .add_option(filter.hold.map(|hold| Column::HoldReason.eq(hold.slug())))
             .add_option(filter.reopened.then(|| Column::ReopenCount.gt(0)))
+            .add_option(filter.bounced.then(|| Column::Bounces.gt(0)))
+            .add_option(filter.following.then(|| self.followed()))
             .add_option(filter.open.map(|open| Column::Open.eq(open)))
             .add_option(self.words.map(|(words, looks)| self.found(words, looks)))
+    }
+
+    fn followed(&self) -> Expr {
+        self.me.map_or_else(never, |me| Column::Id.in_subquery(followers::followed(self.realm, me)))
     }
 
     fn assigned(&self, assignee: AssigneeFilter) -> Expr {
@@ -78,6 +86,11 @@ impl Looking<'_> {
 
 pub(super) fn in_realm(realm: Realm) -> Expr {
     Column::RealmId.eq(realm.id.0)
+}
+
+/// Ids of what the scope shows, for queries about what belongs to incidents.
+pub(crate) fn readable_ids(realm: Realm, scope: &ReadScope) -> SelectStatement {
+    Query::select().column(Column::Id).from(Entity).cond_where(Condition::all().add(in_realm(realm)).add(readable(scope))).take()
 }
 
 pub(super) fn stages_in(stages: &[Stage]) -> Expr {

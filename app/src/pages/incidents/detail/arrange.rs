@@ -31,7 +31,7 @@ pub fn arrange(incident: &Incident, offers: &[Offer]) -> Arranged {
             Step::Resume if free => arranged.resume = Some(offer.clone()),
             _ if is_so_already(offer, incident) => {}
             _ if !free => arranged.refused.push(offer.clone()),
-            Step::Escalate => arranged.beside.push(offer.clone()),
+            Step::Escalate | Step::HandBack => arranged.beside.push(offer.clone()),
             Step::Take if incident.assignee.is_none() => arranged.beside.push(offer.clone()),
             _ if forward && arranged.next.is_none() => arranged.next = Some(offer.clone()),
             _ => arranged.more.push(offer.clone()),
@@ -82,6 +82,7 @@ pub fn words(offer: &Offer) -> String {
 pub fn why(step: Step) -> Option<&'static str> {
     Some(match step {
         Step::Escalate => "The next level has to accept it. Your desk stays its owner towards the reporter.",
+        Step::HandBack => "It goes back to the team and the person that escalated it. They are told why.",
         Step::Resolve => "The reporter is told and asked whether it works.",
         Step::Close => "It can be taken back for ten minutes; after that it is final.",
         Step::Cancel => "It ends here without a fix. The reporter is told.",

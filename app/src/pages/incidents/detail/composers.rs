@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 
 use super::desk::{Desk, fresh};
+use super::mention::MentionNames;
 use super::others::{AlsoReplying, Telling};
 use super::step_form::Refused;
 use crate::draft::{Draft, accepted};
@@ -55,6 +56,7 @@ fn NoteComposer() -> impl IntoView {
                         on:input=move |event| telling.typed(&event)
                         on:blur=move |_| telling.stop()
                     ></textarea>
+                    <MentionNames of="note"/>
                     <Wrong id="note-error" error=Signal::derive(move || sending.value().get().and_then(Result::err))/>
                     <div class="composer-foot">
                         <button class="button is-note" aria-busy=move || sending.pending().get().then_some("true")>

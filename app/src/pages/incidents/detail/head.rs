@@ -2,7 +2,7 @@
 
 use domain::incident::{Channel, Field, Incident, Stage};
 use leptos::prelude::*;
-use ui::{Clock, DayTime, Glyph, HoldChip, Icon, Moment, Number, PriorityBadge, ReopenedChip, RestrictedChip, day_of};
+use ui::{BouncedChip, Clock, DayTime, Glyph, HoldChip, Icon, Moment, Number, PriorityBadge, ReopenedChip, RestrictedChip, day_of};
 
 use super::arrange::{Arranged, arrange, why, words};
 use super::desk::{Desk, Face};
@@ -71,6 +71,7 @@ fn Meta(incident: Incident, reporter: Option<String>, place: Option<String>) -> 
             {end.map(|end| view! { <span class="badge">{end}</span> })}
             {hold.map(|reason| view! { <HoldChip reason/> })}
             {(incident.reopen_count > 0).then(|| view! { <ReopenedChip times=incident.reopen_count/> })}
+            {(incident.bounces > 0).then(|| view! { <BouncedChip times=incident.bounces/> })}
             {incident.restricted.then(|| view! { <RestrictedChip/> })}
             <span>
                 {place.map(|place| format!("{place} · "))}
@@ -118,7 +119,11 @@ fn Next(offer: Offer) -> impl IntoView {
 
 #[component]
 fn Beside(offer: Offer) -> impl IntoView {
-    let glyph = if offer.step == Step::Escalate { Glyph::ArrowUp } else { Glyph::User };
+    let glyph = match offer.step {
+        Step::Escalate => Glyph::ArrowUp,
+        Step::HandBack => Glyph::Undo,
+        _ => Glyph::User,
+    };
     if inputs_of(Desk::get(), &offer).is_empty() {
         return view! { <StepButton offer class="button" glyph/> }.into_any();
     }

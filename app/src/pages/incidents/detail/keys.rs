@@ -10,6 +10,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::desk::Desk;
 use super::step_form::form_id;
+use super::together::FOLLOW;
 use crate::pages::frame::single_key;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,6 +21,7 @@ enum Press {
     Priority,
     Next,
     Escalate,
+    Follow,
 }
 
 fn press(key: &str) -> Option<Press> {
@@ -30,6 +32,7 @@ fn press(key: &str) -> Option<Press> {
         "p" => Press::Priority,
         "s" => Press::Next,
         "e" => Press::Escalate,
+        "f" => Press::Follow,
         _ => return None,
     })
 }
@@ -49,6 +52,7 @@ pub fn listen(desk: Desk) {
             Press::Assign => reveal(&form_id(Step::Assign)),
             Press::Next => reveal("next-step"),
             Press::Escalate => reveal(&form_id(Step::Escalate)),
+            Press::Follow => press_button(FOLLOW),
             Press::Priority if desk.may_edit(Field::Impact) => {
                 desk.open(Field::Urgency);
                 desk.open(Field::Impact);
@@ -67,6 +71,12 @@ pub fn listen(desk: Desk) {
         keys.remove();
         presses.remove();
     });
+}
+
+fn press_button(id: &str) {
+    if let Some(button) = document().get_element_by_id(id).and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        button.click();
+    }
 }
 
 /// Opens whatever the element is folded into, and goes to its first input.

@@ -2,6 +2,7 @@
 
 mod arrange;
 mod ask;
+mod breaks;
 mod composers;
 mod desk;
 mod fact_edit;
@@ -9,16 +10,19 @@ mod facts;
 mod head;
 mod keys;
 mod log;
+mod mention;
 mod others;
 mod need_to_know;
 #[cfg(test)]
 mod samples;
 mod sealed;
 mod side;
+mod similar;
 mod step_field;
 mod step_form;
-mod similar;
 mod strip;
+mod together;
+mod tasks;
 mod values;
 
 use std::sync::Arc;
@@ -32,7 +36,8 @@ use ui::{FormChoices, Glyph, Icon};
 
 use self::arrange::arrange;
 use self::composers::Composers;
-pub(super) use self::desk::fresh;
+pub use self::desk::fresh;
+pub use self::log::{EventLine, entry_id};
 use self::desk::{Desk, Face};
 use self::head::Head;
 use self::log::Timeline;
@@ -40,6 +45,7 @@ use self::others::Others;
 use self::sealed::Sealed;
 use self::side::Side;
 use self::step_form::{Refused, StepButton};
+use self::tasks::Tasks;
 use crate::pages::choices::form_choices;
 use crate::pages::failure::Failure;
 
@@ -85,6 +91,7 @@ fn Detail(view: IncidentView, choices: Arc<FormChoices>) -> impl IntoView {
                 <div class="incident-main">
                     <Notices/>
                     <Words/>
+                    <Tasks/>
                     <Composers/>
                     <Timeline/>
                 </div>

@@ -10,6 +10,7 @@ use super::facts::{Details, People, Resolution};
 use super::need_to_know::NeedToKnow;
 use super::similar::SimilarOnes;
 use super::step_form::StepButton;
+use super::together::Together;
 use domain::incident::HoldReason;
 
 #[component]
@@ -19,11 +20,12 @@ pub fn Side() -> impl IntoView {
             <HoldBox/>
             <People/>
             <NeedToKnow/>
+            <Together/>
             <Resolution/>
             <Details/>
+            <SimilarOnes/>
             <Times/>
             <FromSource/>
-            <SimilarOnes/>
         </aside>
     }
 }
@@ -73,7 +75,9 @@ fn Times() -> impl IntoView {
     });
     let counts = move || {
         desk.incident(|incident| {
-            [("Reopened", incident.reopen_count), ("Changed hands", incident.reassignment_count)].into_iter().filter(|(_, n)| *n > 0)
+            let counts =
+                [("Reopened", incident.reopen_count), ("Changed hands", incident.reassignment_count), ("Bounced", incident.bounces)];
+            counts.into_iter().filter(|(_, n)| *n > 0)
         })
     };
     let time = |(what, at): (&'static str, DateTime<Utc>)| view! { <div class="fact"><dt>{what}</dt><dd><DayTime at what/></dd></div> };

@@ -44,6 +44,12 @@ pub fn chips(filter: &Filter, choices: &FormChoices) -> Vec<Chip> {
     if filter.reopened {
         add("Reopened".to_owned(), Filter { reopened: false, ..filter.clone() });
     }
+    if filter.bounced {
+        add("Bounced".to_owned(), Filter { bounced: false, ..filter.clone() });
+    }
+    if filter.following {
+        add("I follow it".to_owned(), Filter { following: false, ..filter.clone() });
+    }
     if let Some(open) = filter.open {
         add(if open { "Open" } else { "Ended" }.to_owned(), Filter { open: None, ..filter.clone() });
     }
@@ -104,13 +110,15 @@ mod tests {
             ("category", id),
             ("hold", "vendor"),
             ("reopened", "true"),
+            ("bounced", "true"),
+            ("following", "me"),
             ("open", "true"),
             ("q", "hall b"),
             ("sort", "priority"),
         ];
         let filter = Filter::from_query(pairs).unwrap();
         let choices = FormChoices {
-            teams: vec![Team { id: id.parse().unwrap(), name: "Network".into(), level: Level::L2 }],
+            teams: vec![Team::new(id.parse().unwrap(), "Network", Level::L2)],
             ..FormChoices::default()
         };
         let chips = chips(&filter, &choices);
@@ -125,6 +133,8 @@ mod tests {
             "Category unknown",
             "Waiting: vendor",
             "Reopened",
+            "Bounced",
+            "I follow it",
             "Open",
             "“hall b”",
         ];

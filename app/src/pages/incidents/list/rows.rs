@@ -2,7 +2,7 @@
 
 use domain::incident::{Card, Filter, Names, Sort};
 use leptos::prelude::*;
-use ui::{Age, Avatar, Glyph, HoldChip, Icon, Number, PriorityBadge, ReopenedChip, RestrictedChip};
+use ui::{Age, Avatar, BouncedChip, Glyph, HoldChip, Icon, Number, PriorityBadge, ReopenedChip, RestrictedChip, TasksChip};
 
 use super::live::Rows;
 use super::query::sorted_by;
@@ -63,7 +63,9 @@ fn Row(card: Card, names: Names) -> impl IntoView {
             <td class="is-title">
                 <a href=format!("/incidents/{}", card.number)>{card.title}</a>
                 {(card.reopen_count > 0).then(|| view! { " " <ReopenedChip times=card.reopen_count/> })}
+                {(card.bounces > 0).then(|| view! { " " <BouncedChip times=card.bounces/> })}
                 {card.restricted.then(|| view! { " " <RestrictedChip/> })}
+                {(card.tasks.total > 0).then(|| view! { " " <TasksChip progress=card.tasks/> })}
             </td>
             <td class="is-stage">
                 {card.stage.label()}

@@ -1,18 +1,23 @@
 //! Owns the timeline of an incident: what happened, newest first.
 
 mod entries;
+mod rule_words;
+mod task_words;
 mod words;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::ActorRef;
-use domain::incident::Audience;
+use domain::ids::{EventId, PersonId};
+use domain::incident::{Audience, Event, Mention, Names, Piece, pieces};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use ui::{Clock, DayTime, Icon, Moment, day_of, day_words};
+use ui::{Clock, DayTime, FormChoices, Icon, Moment, day_of, day_words};
 
 use self::entries::{Day, Entry, Show, days};
 use self::words::{Part, Told};
 use super::desk::Desk;
+use super::values::Book;
+use crate::attachments::FileCard;
 
 #[component]
 pub fn Timeline() -> impl IntoView {
@@ -61,15 +66,11 @@ fn DaySection(date: NaiveDate, days: Memo<Vec<Day>>, today: Memo<NaiveDate>) -> 
 #[component]
 fn EntryRow(entry: Entry) -> impl IntoView {
     let desk = Desk::get();
-    let Entry { at, by, told, .. } = entry;
-    let author = match (&told.author, &by) {
-        (Some(author), _) => author.clone(),
-        (None, ActorRef::Person(id)) => desk.read_untracked(|_, book| book.person(*id)),
-        (None, ActorRef::System(name)) => name.to_string(),
-    };
-    let Told { mark, parts, badge, text, rows, until, .. } = told;
+    let Entry { id, at, by, told } = entry;
+    let (author, people) = desk.read_untracked(|_, book| (author(&told, &by, book), named(&told, book)));
+    let Told { mark, parts, badge, text, mentions, rows, file, until, .. } = told;
     view! {
-        <li class=mark.class()>
+        <li class=mark.class() id=entry_id(id)>
             <Clock at class="entry-time"/>
             <span class="entry-mark">{mark.glyph().map(|glyph| view! { <Icon of=glyph/> })}</span>
             <div class="entry-body">
@@ -78,11 +79,59 @@ fn EntryRow(entry: Entry) -> impl IntoView {
                     {badge.map(|badge| view! { <Readers of=badge/> })}
                     <span>{parts.into_iter().map(part).collect_view()}</span>
                 </p>
-                {text.map(|text| view! { <p class="entry-text">{text}</p> })}
+                {text.map(|text| view! { <p class="entry-text">{with_names(&text, &mentions, &people)}</p> })}
+                {file.map(|file| view! { <FileCard file/> })}
                 {until.map(|at| view! { <p class="entry-text">"To look at again: " <DayTime at/></p> })}
                 {(!rows.is_empty()).then(|| view! { <Rows rows/> })}
             </div>
         </li>
+    }
+}
+
+/// Where an entry stands on the page, for links to it.
+pub fn entry_id(event: EventId) -> String {
+    format!("entry-{event}")
+}
+
+fn author(told: &Told, by: &ActorRef, book: Book<'_>) -> String {
+    match (&told.author, by) {
+        (Some(author), _) => author.clone(),
+        (None, ActorRef::Person(id)) => book.person(*id),
+        (None, ActorRef::System(name)) => name.to_string(),
+    }
+}
+
+/// The names of today of whom the text names.
+fn named(told: &Told, book: Book<'_>) -> Vec<(PersonId, String)> {
+    told.mentions.iter().map(|mention| (mention.person, book.person(mention.person))).collect()
+}
+
+fn with_names(text: &str, mentions: &[Mention], people: &[(PersonId, String)]) -> impl IntoView + use<> {
+    let show = |piece: Piece<'_>| match piece {
+        Piece::Words(words) => words.to_owned().into_any(),
+        Piece::Person(person) => {
+            let name = people.iter().find(|(id, _)| *id == person).map_or("somebody", |(_, name)| name);
+            view! { <span class="mention">"@"{name.to_owned()}</span> }.into_any()
+        }
+    };
+    pieces(text, mentions).into_iter().map(show).collect_view()
+}
+
+/// One entry in a sentence, away from its timeline.
+#[component]
+pub fn EventLine(event: Event, names: Names) -> impl IntoView {
+    let choices = FormChoices::default();
+    let book = Book { names: &names, choices: &choices };
+    let told = words::told(&event, book);
+    let (author, people) = (author(&told, &event.actor, book), named(&told, book));
+    let Told { parts, badge, text, mentions, .. } = told;
+    view! {
+        <p class="entry-head">
+            <b>{author}</b>
+            {badge.map(|badge| view! { <Readers of=badge/> })}
+            <span>{parts.into_iter().map(part).collect_view()}</span>
+        </p>
+        {text.map(|text| view! { <p class="entry-text">{with_names(&text, &mentions, &people)}</p> })}
     }
 }
 

@@ -1,11 +1,13 @@
 //! Owns the words for every kind of event: one sentence after the author's name, and what stands below it.
 //! The only place that reads event kinds for people.
 
+use domain::attachment::{Shown, Size};
 use domain::catalogue::Level;
-use domain::incident::{Audience, Edit, Event, EventKind, Field, Opened, Origin, SourceRow};
+use domain::incident::{Audience, Edit, Event, EventKind, Field, Mention, Opened, Origin, SourceRow};
 use domain::number::IncidentNumber;
 use ui::Glyph;
 
+use super::rule_words;
 use crate::pages::incidents::detail::values::{Book, is_long};
 
 /// How an entry of the timeline looks.
@@ -69,15 +71,19 @@ pub struct Told {
     /// Who reads it, where that must not be mistaken.
     pub badge: Option<Audience>,
     pub text: Option<String>,
+    /// Whom the text names.
+    pub mentions: Vec<Mention>,
     /// What a row of an imported log changed: column, before, after.
     pub rows: Vec<(String, Option<String>, Option<String>)>,
+    /// The file that came with it.
+    pub file: Option<Shown>,
     /// When somebody should look again.
     pub until: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 impl Told {
     pub(super) fn new(mark: Mark, words: impl Into<String>) -> Told {
-        Told { mark, author: None, parts: vec![Part::Words(words.into())], badge: None, text: None, rows: Vec::new(), until: None }
+        Told { mark, author: None, parts: vec![Part::Words(words.into())], badge: None, text: None, mentions: Vec::new(), rows: Vec::new(), file: None, until: None }
     }
 
     pub(super) fn text(self, text: impl Into<Option<String>>) -> Told {
@@ -119,7 +125,16 @@ pub fn told(event: &Event, book: Book<'_>) -> Told {
         }
         EventKind::EscalationAccepted => Told::new(Mark::Good, "accepted the escalation"),
         EventKind::HandedBack { reason } => Told::new(Mark::Warn, "handed it back").text(reason.clone()),
-        EventKind::Noted { text } => Told { parts: Vec::new(), ..Told::new(Mark::Note, "") }.read_by(Audience::Internal).text(text.clone()),
+        EventKind::Noted { text, mentions } => {
+            let told = Told { parts: Vec::new(), mentions: mentions.clone(), ..Told::new(Mark::Note, "") };
+            told.read_by(Audience::Internal).text(text.clone())
+        }
+        EventKind::Informed { person, text } => Told::new(Mark::Up, format!("informed {}", book.person(*person))).text(text.clone()),
+        EventKind::Attached { name, size, audience, .. } => {
+            let told = Told::new(Mark::Change, format!("added the file {name} ({})", Size(*size))).read_by(*audience);
+            Told { file: Shown::of(event), ..told }
+        }
+        EventKind::Detached { name, reason, .. } => Told::new(Mark::Warn, format!("removed the file {name}")).text(reason.clone()),
         EventKind::Replied { text } => Told::new(Mark::Reply, "to the reporter").read_by(Audience::Public).text(text.clone()),
         EventKind::Answered { text } => Told::new(Mark::Reporter, "answered").text(text.clone()),
         EventKind::Resolved { code, notes } => Told::new(Mark::Good, format!("resolved it: {}", code.label())).text(notes.clone()),
@@ -149,6 +164,15 @@ pub fn told(event: &Event, book: Book<'_>) -> Told {
         }
         EventKind::Unsealed { reason } => Told::new(Mark::Warn, "opened it with a reason").text(reason.clone()),
         EventKind::SourceRow(row) => told_row(row),
+        EventKind::Ruled(ruled) => rule_words::told(ruled, book),
+        EventKind::ProposalDismissed { name, .. } => Told::new(Mark::Change, format!("did not want what rule “{name}” proposed")),
+        EventKind::TaskAdded(_)
+        | EventKind::TasksPlanned { .. }
+        | EventKind::TaskEdited { .. }
+        | EventKind::TaskMoved { .. }
+        | EventKind::TaskDone { .. }
+        | EventKind::TaskSkipped { .. }
+        | EventKind::TaskReopened { .. } => super::task_words::told(&event.kind, book),
     }
 }
 
@@ -316,7 +340,8 @@ mod tests {
         assert_eq!(read(held), "put it on hold, waiting for an outside company");
         let escalated = EventKind::Escalated { team: id(4), level: Level::L2, reason: "Beyond us".into() };
         assert_eq!(read(escalated), "escalated it to Network (L2) | Beyond us");
-        assert_eq!(read(EventKind::Noted { text: "Found it".into() }), " | Found it");
+        assert_eq!(read(EventKind::note("Found it")), " | Found it");
+        assert_eq!(read(EventKind::Informed { person: id(2), text: "The board asks".into() }), "informed Lea | The board asks");
         assert_eq!(read(EventKind::Closed { lesson: "none".into() }), "closed it");
         assert_eq!(read(EventKind::Closed { lesson: "Watch the disk".into() }), "closed it | Lesson: Watch the disk");
         let repeated = EventKind::Cancelled { reason: CancelReason::Duplicate, note: None, duplicate_of: Some(id(8)) };
