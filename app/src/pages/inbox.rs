@@ -100,6 +100,7 @@ fn ReadForm(reading: Reading, number: Option<IncidentNumber>) -> impl IntoView {
 fn GroupView(group: InboxGroup, names: Names, reading: Reading) -> impl IntoView {
     let InboxGroup { number, title, stage, notices } = group;
     let heading = format!("about-{number}");
+    let labelled = heading.clone();
     let unread = notices.iter().any(|notice| !notice.read);
     let notice = move |notice: NoticeView| {
         let class = if notice.read { "notice" } else { "notice is-unread" };
@@ -119,7 +120,7 @@ fn GroupView(group: InboxGroup, names: Names, reading: Reading) -> impl IntoView
         }
     };
     view! {
-        <section class="panel inbox-group" aria-labelledby=heading.clone()>
+        <section class="panel inbox-group" aria-labelledby=labelled>
             <header class="inbox-head">
                 <h2 id=heading><a href=format!("/incidents/{number}")><Number of=number/>" "{title}</a></h2>
                 <span class="badge">{stage.label()}</span>

@@ -66,9 +66,8 @@ fn FollowForm() -> impl IntoView {
     let sending = fresh(ServerAction::<Follow>::new());
     Effect::new(move |_| {
         if let Some(Ok(())) = sending.value().get() {
-            let follows = sending.input().with_untracked(|input| input.as_ref().map(|input| input.following));
+            // The page still shows how it was before.
             desk.done(if following.get_untracked() { "You do not follow it any more." } else { "You follow it now." });
-            drop(follows);
         }
     });
     let words = move || if following.get() { "You follow it: stop following" } else { "Follow" };
