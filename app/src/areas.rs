@@ -77,6 +77,12 @@ areas! {
     desk_incident of incidents { IncidentPage }
     desk_intake of incidents { NewIncidentPage, PhoneFixPage }
     desk_imports of imports { ImportsPage }
+    admin_audit of audit { AuditPage }
+    admin_catalogue of admin { CategoriesPage, LocationsPage, OverviewPage, ServicePage, ServicesPage, TeamsPage }
+    admin_people of admin { PeoplePage, PersonPage }
+    admin_tasks of task_templates { TaskTemplatesPage }
+    desk_inbox of inbox { InboxPage }
+    desk_tasks of tasks { TasksPage }
     door of account { LoginPage, SetupPage, ForgottenPage, ResetPage }
     start of frame { StartPage }
     account of account { AccountFrame, AccountPage }

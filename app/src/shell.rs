@@ -57,11 +57,23 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
                 <ParentRoute path=path!("") view=areas::desk_frame::AgentFrame()>
                     <Route path=path!("board") view=areas::desk_board::BoardPage() ssr=WHOLE/>
+                    <Route path=path!("inbox") view=areas::desk_inbox::InboxPage() ssr=WHOLE/>
                     <Route path=path!("incidents") view=areas::desk_list::ListPage() ssr=WHOLE/>
                     <Route path=path!("incidents/new") view=areas::desk_intake::NewIncidentPage() ssr=WHOLE/>
                     <Route path=path!("incidents/phone-fix") view=areas::desk_intake::PhoneFixPage() ssr=WHOLE/>
                     <Route path=path!("incidents/:number") view=areas::desk_incident::IncidentPage() ssr=WHOLE/>
                     <Route path=path!("imports") view=areas::desk_imports::ImportsPage() ssr=WHOLE/>
+                    <Route path=path!("tasks") view=areas::desk_tasks::TasksPage() ssr=WHOLE/>
+                    <Route path=path!("admin/task-templates") view=areas::admin_tasks::TaskTemplatesPage() ssr=WHOLE/>
+                    <Route path=path!("admin") view=areas::admin_catalogue::OverviewPage() ssr=WHOLE/>
+                    <Route path=path!("admin/categories") view=areas::admin_catalogue::CategoriesPage() ssr=WHOLE/>
+                    <Route path=path!("admin/services") view=areas::admin_catalogue::ServicesPage() ssr=WHOLE/>
+                    <Route path=path!("admin/services/:id") view=areas::admin_catalogue::ServicePage() ssr=WHOLE/>
+                    <Route path=path!("admin/teams") view=areas::admin_catalogue::TeamsPage() ssr=WHOLE/>
+                    <Route path=path!("admin/people") view=areas::admin_people::PeoplePage() ssr=WHOLE/>
+                    <Route path=path!("admin/people/:id") view=areas::admin_people::PersonPage() ssr=WHOLE/>
+                    <Route path=path!("admin/locations") view=areas::admin_catalogue::LocationsPage() ssr=WHOLE/>
+                    <Route path=path!("audit") view=areas::admin_audit::AuditPage() ssr=WHOLE/>
                 </ParentRoute>
                 <Route path=path!("login") view=areas::door::LoginPage() ssr=WHOLE/>
                 <Route path=path!("setup/:token") view=areas::door::SetupPage() ssr=WHOLE/>

@@ -13,6 +13,7 @@ mod once;
 mod problem;
 mod query;
 mod steps;
+mod tasks;
 mod version;
 mod view;
 
@@ -33,6 +34,8 @@ fn described() -> OpenApiRouter<Backend> {
         .routes(route!(incidents::fetch, incidents::patch))
         .routes(route!(steps::perform))
         .routes(route!(events::list, events::append))
+        .routes(route!(tasks::list, tasks::add))
+        .routes(route!(tasks::patch))
 }
 
 /// The OpenAPI document. It is made from the routes themselves, so none can be missing.

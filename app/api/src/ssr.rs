@@ -14,11 +14,13 @@ use crate::{ApiError, Me, Preferences, SessionView};
 
 mod find;
 mod order;
+mod rules;
 mod tasks;
 mod live;
 mod views;
 pub use find::*;
 pub use order::*;
+pub use rules::*;
 pub use tasks::*;
 pub use live::*;
 pub use views::*;

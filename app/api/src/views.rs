@@ -13,6 +13,8 @@ use domain::validate::FieldErrors;
 use domain::workflow::Offer;
 use serde::{Deserialize, Serialize};
 
+use crate::PlanView;
+
 /// Who is signed in.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Me {
@@ -48,6 +50,10 @@ pub struct RailCounts {
     pub unassigned: u64,
     pub waiting_on_reporter: u64,
     pub reopened: u64,
+    pub bounced: u64,
+    pub following: u64,
+    /// Unread in the inbox.
+    pub inbox: u64,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -108,6 +114,8 @@ pub struct IncidentView {
     pub rights: Vec<Action>,
     /// Those of the rights that ask for a reason each time.
     pub reasons: Vec<Action>,
+    pub together: crate::TogetherView,
+    pub plan: PlanView,
 }
 
 /// What became of a move on the board.
@@ -200,14 +208,6 @@ pub struct KnownTrouble {
     pub service: Option<String>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct PortalView {
-    pub reports: Vec<ReportCard>,
-    pub known: Vec<KnownTrouble>,
-}
-
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Message {
 /// What is known already of what somebody types.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct SuggestionView {
@@ -216,6 +216,14 @@ pub struct SuggestionView {
     pub own: Vec<ReportCard>,
 }
 
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct PortalView {
+    pub reports: Vec<ReportCard>,
+    pub known: Vec<KnownTrouble>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Message {
     pub from_you: bool,
     pub who: String,
     pub text: String,
@@ -225,6 +233,8 @@ pub struct SuggestionView {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ReportView {
     pub card: ReportCard,
+    /// How far the planned steps are, in words that name none.
+    pub steps: Option<String>,
     pub description: String,
     pub service: Option<String>,
     pub location: Option<String>,

@@ -1,6 +1,7 @@
 //! Use cases of Muster: each decides with domain inside one transaction of store, and tells the engine.
 //! Never speaks HTTP, renders views, or touches the database but through store.
 
+pub mod attachments;
 pub mod catalogue;
 mod clock;
 mod ctx;
@@ -35,7 +36,7 @@ pub use error::BackendError;
 use mail::{Mail, MailError};
 pub use people::Browser;
 use people::Passwords;
-pub use settings::{BaseUrl, MailSettings, SessionSettings, Settings, SmtpSecurity, SmtpSettings};
+pub use settings::{AttachmentSettings, BaseUrl, MailSettings, SessionSettings, Settings, SmtpSecurity, SmtpSettings};
 
 /// Everything that use cases work with. Cheap to clone.
 #[derive(Clone)]

@@ -5,6 +5,7 @@ use axum::{
     extract::{FromRequestParts, Path},
     http::request::Parts,
 };
+use domain::ids::TaskId;
 use domain::number::IncidentNumber;
 use domain::workflow::Step;
 
@@ -40,5 +41,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Action {
         let text = part(parts, state, "action").await.unwrap_or_default();
         let step = Step::ALL.iter().find(|step| step.slug() == text && **step != Step::Import);
         step.copied().map(Action).ok_or_else(|| Refusal::not_found().into())
+    }
+}
+
+/// `{id}` of a task.
+pub struct TaskOf(pub TaskId);
+
+impl<S: Send + Sync> FromRequestParts<S> for TaskOf {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let text = part(parts, state, "id").await.unwrap_or_default();
+        let id = text.parse::<TaskId>().ok().filter(|id| id.to_string() == text);
+        id.map(TaskOf).ok_or_else(|| Refusal::not_found().into())
     }
 }

@@ -4,8 +4,9 @@
 use axum::http::StatusCode;
 use backend::{
     BackendError, Ctx,
-    incidents::{Changed, NewFields, answer_in, create_in, edit_in, note_in, perform_in, reply_in},
+    incidents::{Changed, Decision, NewFields, add_task_in, answer_in, change_task_in, create_in, edit_in, note_in, perform_in, plan_in, reply_in},
 };
+use domain::ids::{TaskId, TaskTemplateId};
 use domain::incident::{Edit, Event, Incident, Names, Origin, Stage};
 use domain::number::IncidentNumber;
 use domain::workflow::{Step, StepInput};
@@ -14,7 +15,9 @@ use store::{Tx, incidents::Wanted};
 
 use super::{
     once::Answer,
+    input::Fields,
     realm,
+    tasks::TaskList,
     version::etag,
     view::{EventView, IncidentView},
 };
@@ -25,6 +28,9 @@ pub enum Change {
     Step { number: IncidentNumber, step: Step, from: Option<Stage>, input: StepInput },
     Note { number: IncidentNumber, text: String },
     Reply { number: IncidentNumber, text: String, own: bool },
+    AddTask { number: IncidentNumber, fields: Fields },
+    PlanTasks { number: IncidentNumber, template: TaskTemplateId, again: bool },
+    ChangeTask { number: IncidentNumber, task: TaskId, seen: u32, decision: Decision },
 }
 
 impl Change {
@@ -43,6 +49,13 @@ impl Change {
             Change::Step { number, step, from, input } => {
                 let changed = perform_in(tx, ctx, live, number, step, from, &input).await?;
                 incident(tx, ctx, &changed.incident).await
+            }
+            Change::AddTask { number, fields } => tasks(tx, StatusCode::CREATED, add_task_in(tx, ctx, live, number, &fields).await?).await,
+            Change::PlanTasks { number, template, again } => {
+                tasks(tx, StatusCode::CREATED, plan_in(tx, ctx, live, number, template, again).await?).await
+            }
+            Change::ChangeTask { number, task, seen, decision } => {
+                tasks(tx, StatusCode::OK, change_task_in(tx, ctx, live, number, task, seen, &decision).await?).await
             }
             Change::Note { number, text } => event(tx, note_in(tx, ctx, live, number, &text).await?).await,
             Change::Reply { number, text, own: true } => event(tx, answer_in(tx, ctx, live, number, &text).await?).await,
@@ -67,6 +80,13 @@ async fn event(tx: &Tx, changed: Changed) -> Result<Answer, BackendError> {
     let first = events.first().ok_or_else(|| BackendError::internal("rest.event", "nothing was appended"))?;
     let location = format!("{}/events", address(incident.number));
     answer(StatusCode::CREATED, incident.version, Some(location), &EventView::of(first, &names))
+}
+
+/// All tasks as they are after the change.
+async fn tasks(tx: &Tx, status: StatusCode, changed: Changed) -> Result<Answer, BackendError> {
+    let names = names(tx, &changed.incident, &[]).await?;
+    let location = (status == StatusCode::CREATED).then(|| format!("{}/tasks", address(changed.incident.number)));
+    answer(status, changed.incident.version, location, &TaskList::of(&changed.incident, &names))
 }
 
 /// Through the same connection: another one could not see what is not committed yet, and waiting for one could not end.

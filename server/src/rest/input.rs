@@ -9,6 +9,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
 };
 use domain::incident::Field;
+use domain::task::Endings;
 use domain::validate::FieldErrors;
 use domain::workflow::INPUTS;
 use serde_json::{Map, Value};
@@ -85,8 +86,12 @@ fn shape(name: &str) -> Option<Shape> {
         (Some(Field::CategoryChecked | Field::Restricted), _) => Shape::Flag,
         (Some(Field::Category | Field::Service | Field::Location | Field::Reporter), _) => Shape::Reference,
         (Some(_), _) => Shape::Text,
-        (None, "team" | "assignee" | "duplicate_of") => Shape::Reference,
-        (None, "priority" | "from") => Shape::Choice,
+        (None, "team" | "assignee" | "duplicate_of" | "owner" | "template") => Shape::Reference,
+        (None, "priority" | "from" | "state" | "place") => Shape::Choice,
+        (None, "skills") => Shape::Choices,
+        (None, "again") => Shape::Flag,
+        (None, "note" | "due") => Shape::Text,
+        (None, name) if Endings::takes(name) => Shape::Text,
         (None, name) if INPUTS.contains(&name) => Shape::Text,
         (None, _) => return None,
     };

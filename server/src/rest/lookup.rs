@@ -22,7 +22,7 @@ pub async fn resolve(conn: &impl Conn, ctx: &Ctx, fields: &mut Fields) -> Result
         }
         let found = match field.as_str() {
             "team" | "service" | "category" | "location" => named(conn, field, text).await?,
-            "reporter" | "assignee" => person(conn, ctx.person()?.id, text).await?,
+            "reporter" | "assignee" | "owner" => person(conn, ctx.person()?.id, text).await?,
             _ => continue,
         };
         *text = errors.take(field, found).unwrap_or_default();

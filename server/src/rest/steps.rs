@@ -5,6 +5,7 @@ use std::str::FromStr;
 use axum::{extract::State, http::HeaderMap, response::Response};
 use backend::{Backend, incidents};
 use domain::incident::{Field, Stage};
+use domain::task::Endings;
 use domain::validate::FieldErrors;
 use domain::workflow::{INPUTS, StepInput};
 use utoipa::ToSchema;
@@ -46,6 +47,11 @@ pub struct StepBody {
     cancel_reason: Option<String>,
     /// Number of the incident that this one repeats.
     duplicate_of: Option<String>,
+    /// What becomes of tasks that are still open when it closes: `done` or `skipped`. Of one of them:
+    /// `task_` with its id, and `task_reason_` with its id for why it is skipped.
+    tasks: Option<String>,
+    /// Why they are skipped.
+    tasks_reason: Option<String>,
     /// 1 to 5, or `P1` to `P5`.
     #[schema(value_type = Option<Rank>)]
     priority: Option<String>,
@@ -98,7 +104,7 @@ pub async fn perform(
         // With a key the version is that of the first time: the change itself moved it on.
         if_match.check(incident.version)?;
     }
-    let mut fields = body.fields(|name| name == "from" || INPUTS.contains(&name) || Field::ALL.iter().any(|field| field.slug() == name))?;
+    let mut fields = body.fields(|name| name == "from" || INPUTS.contains(&name) || Endings::takes(name) || Field::ALL.iter().any(|field| field.slug() == name))?;
     let from = fields.remove("from").filter(|from| !from.is_empty()).map(|from| stage(&from)).transpose()?;
     resolve(&backend.db.read(), &ctx, &mut fields).await?;
     once(&ctx, key, Change::Step { number, step, from, input: StepInput::parse(&fields)? }).await

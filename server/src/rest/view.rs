@@ -33,6 +33,23 @@ pub struct HoldView {
 #[schema(as = Clock)]
 pub struct ClockView {}
 
+/// How far the tasks of an incident are.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Progress)]
+pub struct ProgressView {
+    pub done: u32,
+    pub total: u32,
+    /// When the first of the open ones is due; null for people who only report.
+    pub due: Option<DateTime<Utc>>,
+}
+
+impl ProgressView {
+    fn of(incident: &Incident) -> Self {
+        let progress = incident.tasks.progress();
+        Self { done: progress.done, total: progress.total, due: progress.due }
+    }
+}
+
 /// An incident. Fields that are written for the desk are null for people who only report.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Incident)]
@@ -94,6 +111,8 @@ pub struct IncidentView {
     pub resolved_at: Option<DateTime<Utc>>,
     pub confirmed_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
+    /// How far its tasks are; skipped ones do not count.
+    pub tasks: ProgressView,
     pub clocks: Vec<ClockView>,
     /// Number of the incident above this one.
     pub parent: Option<String>,
@@ -118,6 +137,7 @@ impl IncidentView {
             cause: None,
             resolution_notes: None,
             lesson: None,
+            tasks: ProgressView { due: None, ..self.tasks },
             hold: self.hold.map(|hold| HoldView { note: None, ..hold }),
             ..self
         }
@@ -173,6 +193,7 @@ impl IncidentView {
             resolved_at: incident.resolved_at,
             confirmed_at: incident.confirmed_at,
             closed_at: incident.closed_at,
+            tasks: ProgressView::of(incident),
             clocks: Vec::new(),
             parent: None,
             version: incident.version,

@@ -43,10 +43,13 @@ async fn every_described_route_answers_and_wants_a_token() {
             "GET /api/v1/incidents",
             "GET /api/v1/incidents/{number}",
             "GET /api/v1/incidents/{number}/events",
+            "GET /api/v1/incidents/{number}/tasks",
             "PATCH /api/v1/incidents/{number}",
+            "PATCH /api/v1/incidents/{number}/tasks/{id}",
             "POST /api/v1/incidents",
             "POST /api/v1/incidents/{number}/actions/{action}",
             "POST /api/v1/incidents/{number}/events",
+            "POST /api/v1/incidents/{number}/tasks",
         ],
         "a route came or went: the list of the interface document, and this one, change with it"
     );

@@ -22,3 +22,4 @@ mod sessions;
 mod slow;
 mod stream;
 mod sweep;
+mod tasks;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use api::{ENDPOINTS, Guard};
 use backend::{Ctx, incidents, people::TokenScope};
-use domain::access::{Action, Actor, FRESH_FOR, IncidentFacts, PersonActor, Resource, Role, Why, decide, read_scope};
+use domain::access::{Action, Actor, FRESH_FOR, IncidentFacts, PersonActor, PersonFacts, Resource, Role, Why, decide, read_scope};
 use domain::ids::TeamId;
 use domain::incident::{Audience, Event, Incident, Origin, Stage};
 use domain::number::IncidentNumber;
@@ -37,6 +37,8 @@ enum Ask {
     Self_,
     /// A thing of one's own that is not there.
     NothingOfMine,
+    /// Something of one's own, where it is as good as there.
+    Mine(Action),
     /// All of these on the incident.
     On(Vec<Action>),
     /// The same for the page itself, which asks for a reason where that is all that is missing.
@@ -53,6 +55,10 @@ enum Ask {
     /// A public reply: to others by right, to oneself never, which is said.
     Reply,
     Global(Action),
+    /// On the team of the incident.
+    Team(Action),
+    /// On the record of the person who is the incident's reporter, somebody else's.
+    Other(Action),
     New,
     /// A new one that passes to its end at once, owned by who asks.
     NewAndDone,
@@ -67,6 +73,13 @@ struct Case {
     ask: Ask,
     stage: Stage,
     form: fn(&Incident) -> Form,
+}
+
+const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
+
+/// The reporter of a foreign incident, at a version that nobody has seen: whoever is let in changes nothing.
+fn other(incident: &Incident) -> Form {
+    vec![("id", incident.reporter.unwrap().to_string()), ("seen", "9999".to_owned())]
 }
 
 fn none(_: &Incident) -> Form {
@@ -85,7 +98,10 @@ fn with(incident: &Incident, more: &[(&'static str, &str)]) -> Form {
 const PUBLIC: [&str; 5] = ["/rpc/sign-in", "/rpc/sign-out", "/rpc/password/forgotten", "/rpc/password/reset", "/rpc/setup"];
 
 /// These end or change the session that the sweep works with; their own tests call them.
-const ELSEWHERE: [&str; 2] = ["/rpc/sign-out-everywhere", "/rpc/account/password"];
+const ELSEWHERE: [&str; 3] = ["/rpc/sign-out-everywhere", "/rpc/account/password", "/rpc/account/confirm"];
+
+/// Of a task or a template that is not there: who may is told so, nobody else learns it.
+const NO_TASK: &str = "00000000-0000-7000-8000-0000000000aa";
 
 fn cases() -> Vec<Case> {
     use Action::*;
@@ -100,6 +116,8 @@ fn cases() -> Vec<Case> {
             vec![("query", String::new()), ("stage", "diagnosis".into()), ("cursor", String::new())]
         }),
         case("/rpc/incidents/list", Ask::List(IncidentNoteRead), |_| vec![("query", String::new())]),
+        case("/rpc/incidents/find", Ask::List(IncidentNoteRead), |_| vec![("words", "printer".into())]),
+        case("/rpc/incidents/similar", Ask::On(vec![IncidentNoteRead]), number),
         case("/rpc/rail", Ask::List(IncidentNoteRead), none),
         case("/rpc/incidents/get", Ask::Open(vec![IncidentNoteRead]), number),
         case("/rpc/incidents/open", Ask::WithReason(vec![IncidentReadRestricted]), |i| with(i, &[("reason", "Audit")])),
@@ -113,11 +131,14 @@ fn cases() -> Vec<Case> {
             with(i, &[("field", "restricted"), ("seen", "9999"), ("value", "yes")])
         }),
         case("/rpc/incidents/note", Ask::On(vec![IncidentNoteWrite]), |i| with(i, &[("text", "A note")])),
+        case("/rpc/incidents/follow", Ask::On(vec![IncidentFollow]), |i| with(i, &[("following", "true")])),
+        case("/rpc/incidents/inform", Ask::On(vec![IncidentNoteWrite, IncidentEscalate]), |i| with(i, &[("text", "Known to few")])),
+        case("/rpc/incidents/readers", Ask::On(vec![IncidentNoteWrite]), |i| with(i, &[("words", "a")])),
+        case("/rpc/inbox", Ask::List(IncidentNoteRead), none),
+        case("/rpc/inbox/read", Ask::List(IncidentNoteRead), none),
         case("/rpc/incidents/reply", Ask::Reply, |i| with(i, &[("text", "A reply")])),
         case("/rpc/incidents/step", Ask::Step(Step::Accept), |i| with(i, &[("step", "accept"), ("from", i.stage.slug())])),
         case("/rpc/incidents/step", Ask::Step(Step::Take), |i| with(i, &[("step", "take"), ("from", i.stage.slug())])),
-        case("/rpc/incidents/find", Ask::List(IncidentNoteRead), |_| vec![("words", "printer".into())]),
-        case("/rpc/incidents/similar", Ask::On(vec![IncidentNoteRead]), number),
         case("/rpc/incidents/step", Ask::Step(Step::Cancel), |i| {
             with(i, &[("step", "cancel"), ("from", i.stage.slug()), ("fields[cancel_reason]", "not_an_incident")])
         }),
@@ -140,6 +161,66 @@ fn cases() -> Vec<Case> {
         case("/rpc/choices", Ask::Self_, none),
         case("/rpc/people/search", Ask::Global(UserReadMinimal), |_| vec![("words", "a".into())]),
         case("/rpc/imports", Ask::Global(ConfigRead), none),
+        case("/rpc/admin/overview", Ask::Global(ServiceRead), none),
+        case("/rpc/admin/order", Ask::Global(ServiceRead), |_| vec![("shelf", "services".into())]),
+        case("/rpc/admin/categories/save", Ask::Global(CategoryWrite), |i| {
+            vec![("fields[name]", format!("Kind {}", i.id)), ("fields[criteria]", "When it is.".into())]
+        }),
+        case("/rpc/admin/locations/save", Ask::Global(LocationWrite), |i| vec![("fields[name]", format!("Place {}", i.id))]),
+        case("/rpc/admin/teams/save", Ask::Global(TeamWrite), |i| vec![("fields[name]", format!("Team {}", i.id))]),
+        case("/rpc/admin/teams/member", Ask::Team(TeamWrite), |i| {
+            vec![("team", i.team.unwrap().to_string()), ("person", i.reporter.unwrap().to_string()), ("part", "none".into())]
+        }),
+        case("/rpc/admin/services/save", Ask::Global(ServiceWrite), |i| vec![("fields[name]", format!("Service {}", i.id))]),
+        late("/rpc/admin/services/component", Ask::Global(ServiceWrite), |i| {
+            let service = i.service.unwrap().to_string();
+            vec![("service", service), ("seen", "999".into()), ("fields[name]", "Part".into()), ("fields[kind]", "server".into())]
+        }),
+        late("/rpc/admin/services/need", Ask::Global(ServiceWrite), |i| {
+            let service = i.service.unwrap().to_string();
+            vec![("part", format!("service:{service}")), ("service", service), ("seen", "999".into()), ("needed", "true".into())]
+        }),
+        late("/rpc/services/breaks", Ask::Global(ServiceRead), |i| vec![("service", i.service.unwrap().to_string())]),
+        case("/rpc/admin/people", Ask::Global(UserReadContact), |_| vec![("query", String::new())]),
+        case("/rpc/admin/people/get", Ask::Other(UserReadContact), other),
+        case("/rpc/admin/people/add", Ask::Global(UserCreate), |_| vec![("fields[name]", "No Address".into())]),
+        case("/rpc/admin/people/save", Ask::Global(UserCreate), other),
+        case("/rpc/admin/people/roles", Ask::Other(UserRoleGrant), |i| {
+            other(i).into_iter().chain([("fields[reason]", "Because".to_owned()), ("fields[role-end-user]", "yes".into())]).collect()
+        }),
+        case("/rpc/admin/people/teams", Ask::Global(TeamWrite), |i| vec![("id", NOBODY.into()), ("seen", i.version.to_string())]),
+        case("/rpc/admin/people/skills", Ask::Other(UserSkillsWrite), |i| {
+            other(i).into_iter().chain([("skills", "x".to_owned())]).collect()
+        }),
+        case("/rpc/admin/people/disable", Ask::Other(UserDisable), |i| {
+            other(i).into_iter().chain([("disabled", "true".to_owned())]).collect()
+        }),
+        case("/rpc/audit", Ask::Global(AuditRead), |_| vec![("query", String::new())]),
+        case("/rpc/live/cards", Ask::List(IncidentNoteRead), |_| vec![("query", String::new())]),
+        case("/rpc/live/incident", Ask::On(vec![IncidentNoteRead]), number),
+        case("/rpc/live/report", Ask::OnOwn(vec![IncidentRead]), number),
+        case("/rpc/live/rail", Ask::List(IncidentNoteRead), none),
+        case("/rpc/live/writing", Ask::Hidden(IncidentNoteRead), |i| with(i, &[("what", "note")])),
+        case("/rpc/drafts/find", Ask::Mine(DraftWrite), |_| vec![("places[0]", "note:x".into())]),
+        case("/rpc/drafts/keep", Ask::Mine(DraftWrite), |_| vec![("place", "note:x".into()), ("text", "text=x".into())]),
+        case("/rpc/drafts/discard", Ask::Mine(DraftWrite), |_| vec![("places[0]", "note:x".into())]),
+        case("/rpc/tasks/add", Ask::On(vec![TaskWrite]), |i| with(i, &[("fields[title]", "Look")])),
+        case("/rpc/tasks/change", Ask::On(vec![TaskWrite]), |i| with(i, &[("task", NO_TASK), ("seen", "0"), ("fields[title]", "Look")])),
+        case("/rpc/tasks/decide", Ask::On(vec![TaskWrite]), |i| with(i, &[("task", NO_TASK), ("state", "done")])),
+        case("/rpc/tasks/place", Ask::On(vec![TaskWrite]), |i| with(i, &[("task", NO_TASK), ("place", "0")])),
+        case("/rpc/tasks/plan", Ask::On(vec![TaskWrite]), |i| with(i, &[("template", NO_TASK)])),
+        case("/rpc/tasks/mine", Ask::List(IncidentNoteRead), |_| vec![("query", String::new())]),
+        case("/rpc/incidents/take-over", Ask::On(vec![IncidentUpdateFields]), |i| with(i, &[("rule", NOBODY), ("seen", "1")])),
+        case("/rpc/incidents/dismiss-proposal", Ask::On(vec![IncidentUpdateFields]), |i| with(i, &[("rule", NOBODY)])),
+        case("/rpc/admin/rules", Ask::Global(RuleWrite), none),
+        case("/rpc/admin/rules/preview", Ask::Global(RuleWrite), |_| vec![("fields[words]", "printer".into())]),
+        case("/rpc/admin/rules/save", Ask::Global(RuleWrite), |_| vec![("fields[words]", "printer".into())]),
+        case("/rpc/admin/rules/switch", Ask::Global(RuleWrite), |_| vec![("id", NOBODY.into()), ("seen", "1".into()), ("on", "true".into())]),
+        case("/rpc/admin/rules/shift", Ask::Global(RuleWrite), |_| vec![("id", NOBODY.into()), ("up", "true".into())]),
+        case("/rpc/admin/rules/delete", Ask::Global(RuleWrite), |_| vec![("id", NOBODY.into()), ("seen", "1".into())]),
+        case("/rpc/admin/task-templates", Ask::Global(TemplateWrite), none),
+        case("/rpc/admin/task-templates/save", Ask::Global(TemplateWrite), |_| vec![("fields[name]", String::new())]),
+        case("/rpc/admin/task-templates/retire", Ask::Global(TemplateWrite), |_| vec![("id", NO_TASK.to_owned()), ("seen", "1".into())]),
         case("/rpc/portal/home", Ask::Self_, none),
         case("/rpc/portal/suggest", Ask::Self_, |_| vec![("words", "printer".into())]),
         case("/rpc/portal/report", Ask::New, |_| vec![("fields[title]", "New".to_owned())]),
@@ -164,12 +245,12 @@ fn every_function_is_listed_and_swept() {
         let Guard::Action(action) = endpoint.guard else { continue };
         let named = |case: &Case| match &case.ask {
             Ask::On(actions) | Ask::OnOwn(actions) | Ask::Open(actions) | Ask::WithReason(actions) => actions.contains(&action),
-            Ask::Global(asked) | Ask::List(asked) => *asked == action,
+            Ask::Global(asked) | Ask::List(asked) | Ask::Team(asked) | Ask::Other(asked) => *asked == action,
             Ask::New | Ask::NewAndDone => action == Action::IncidentCreate,
             Ask::Reply => action == Action::IncidentReplyPublic,
             // What they answer shrinks to what the person may read; nobody is turned away.
             Ask::Self_ => matches!(action, Action::ServiceRead | Action::IncidentSearch | Action::IncidentSuggest),
-            Ask::Step(_) | Ask::StepWithEdits(_) | Ask::OwnStep(_) | Ask::NothingOfMine => false,
+            Ask::Step(_) | Ask::StepWithEdits(_) | Ask::OwnStep(_) | Ask::Mine(_) | Ask::NothingOfMine => false,
         };
         let found = cases().iter().any(|case| case.path == endpoint.path && named(case));
         assert!(found, "{}: {action} is not what the sweep asks for", endpoint.path);
@@ -224,7 +305,8 @@ impl Sweep {
         let (cookie, token) = (self.desk.sign_in(&account).await, self.desk.token(&account, TokenScope::All).await);
         let person = store::people::find(&self.desk.backend.db.read(), account.id).await.unwrap().unwrap();
         let fresh_until = Some(self.system.now + FRESH_FOR);
-        let actor = PersonActor { id: person.id, roles: person.roles, teams: person.teams, sites: person.sites, fresh_until, opened: Vec::new() };
+        let actor =
+            PersonActor { id: person.id, roles: person.roles, teams: person.teams, sites: person.sites, fresh_until, opened: Vec::new() };
         Person { account: Some(account), actor: Actor::Person(actor), cookie, token }
     }
 
@@ -308,6 +390,10 @@ impl Sweep {
                 let may = decide(actor, Action::SelfSessionsRevoke, &Resource::Own(me), now, None).is_allowed();
                 if may { Expect::Missing } else { Expect::Refused }
             }
+            Ask::Mine(action) => {
+                let me = actor.person().map(|person| person.id).expect("somebody");
+                allowed(decide(actor, *action, &Resource::Own(me), now, None).is_allowed())
+            }
             Ask::On(actions) => on(actions, true),
             Ask::Open(actions) => match decide(actor, Action::IncidentRead, &Resource::Incident(&facts), now, None).err() {
                 Some(denied) if matches!(denied.why, Why::ReasonNeeded | Why::FreshSignInNeeded) => Expect::Refused,
@@ -332,6 +418,19 @@ impl Sweep {
             Ask::StepWithEdits(step) => on(&[right(step).as_slice(), &[Action::IncidentUpdateFields]].concat(), true),
             Ask::OwnStep(step) => on(&right(step), true),
             Ask::Global(action) => allowed(decide(actor, *action, &Resource::Global, now, None).is_allowed()),
+            Ask::Team(action) => {
+                let team = incident.team.map_or(Resource::Global, Resource::Team);
+                allowed(decide(actor, *action, &team, now, None).is_allowed())
+            }
+            Ask::Other(action) => {
+                let other = PersonFacts { id: self.other.id, teams: vec![self.teams.1], site: None, shared_with: Vec::new() };
+                let reason = (*action == Action::UserRoleGrant).then_some("Because");
+                let may = |action| decide(actor, action, &Resource::Person(&other), now, reason).is_allowed();
+                match (may(Action::UserReadMinimal), may(*action)) {
+                    (false, _) => Expect::Missing,
+                    (true, may) => allowed(may),
+                }
+            }
             Ask::New => {
                 let reporter = actor.person().filter(|person| !person.roles.is_staff()).map(|person| person.id);
                 let resource = Resource::NewIncident { reporter, team: None, site: None };
@@ -419,7 +518,13 @@ fn server_functions_follow_the_matrix() {
             for case in cases() {
                 let about =
                     matches!(case.ask, Ask::On(_) | Ask::OnOwn(_) | Ask::Step(_) | Ask::StepWithEdits(_) | Ask::OwnStep(_) | Ask::Reply);
-                for relation in RELATIONS.into_iter().take(if about { RELATIONS.len() } else { 1 }) {
+                let relations = match case.ask {
+                    _ if about => RELATIONS.as_slice(),
+                    Ask::Team(_) => &[Relation::Team],
+                    Ask::Other(_) => &[Relation::Foreign],
+                    _ => &RELATIONS[..1],
+                };
+                for relation in relations.iter().copied() {
                     let incident = match ready.remove(&(relation, case.stage)) {
                         Some(incident) => incident,
                         None => sweep.incident(person, relation, case.stage).await,
@@ -458,10 +563,17 @@ fn rest_follows_the_matrix() {
             }
             for relation in RELATIONS {
                 for (method, path, body, ask) in rest_cases(relation) {
-                    let incident = sweep.incident(&person, relation, Stage::Identification).await;
+                    let mut incident = sweep.incident(&person, relation, Stage::Identification).await;
+                    if path.contains("{id}") {
+                        incidents::add_task(&sweep.system, live(), incident.number, &[("title".to_owned(), "Look".to_owned())].into())
+                            .await
+                            .unwrap();
+                        incident = sweep.record(incident.number).await.0;
+                    }
+                    let task = incident.tasks.iter().next().map(|task| task.id.to_string()).unwrap_or_default();
                     let expect = sweep.expect(&person.actor, &ask, &incident);
                     let request = |number: &str| {
-                        let address = path.replace("{number}", number);
+                        let address = path.replace("{number}", number).replace("{id}", &task);
                         let request = Request::new(method, &address)
                             .header("authorization", format!("Bearer {}", person.token))
                             .header("if-match", "*");
@@ -487,6 +599,9 @@ fn rest_cases(relation: Relation) -> Vec<(&'static str, &'static str, serde_json
         ("GET", "/api/v1/incidents/{number}/events", json!(null), Ask::On(vec![])),
         ("POST", "/api/v1/incidents/{number}/events", json!({ "kind": "note", "text": "A note" }), Ask::On(vec![IncidentNoteWrite])),
         ("POST", "/api/v1/incidents/{number}/events", json!({ "kind": "reply", "text": "A reply" }), Ask::On(reply)),
+        ("GET", "/api/v1/incidents/{number}/tasks", json!(null), Ask::On(vec![TaskRead])),
+        ("POST", "/api/v1/incidents/{number}/tasks", json!({ "title": "Look" }), Ask::On(vec![TaskWrite])),
+        ("PATCH", "/api/v1/incidents/{number}/tasks/{id}", json!({ "state": "done" }), Ask::On(vec![TaskWrite])),
         ("POST", "/api/v1/incidents/{number}/actions/take", json!({}), Ask::Step(Step::Take)),
         ("POST", "/api/v1/incidents/{number}/actions/accept", json!({}), Ask::Step(Step::Accept)),
         ("POST", "/api/v1/incidents/{number}/actions/cancel", json!({ "cancel_reason": "not_an_incident" }), Ask::Step(Step::Cancel)),

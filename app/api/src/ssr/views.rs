@@ -38,13 +38,14 @@ pub fn to_list(list: List) -> ListView {
 }
 
 pub fn to_rail(counts: Counts) -> RailCounts {
-    let Counts { open, mine, unassigned, waiting_on_reporter, reopened } = counts;
-    RailCounts { open, mine, unassigned, waiting_on_reporter, reopened }
+    let Counts { open, mine, unassigned, waiting_on_reporter, reopened, bounced, following, inbox } = counts;
+    RailCounts { open, mine, unassigned, waiting_on_reporter, reopened, bounced, following, inbox }
 }
 
 pub fn to_incident(detail: Detail) -> IncidentView {
-    let Detail { incident, events, names, offers, rights, reasons } = detail;
-    IncidentView { incident, events, names, offers, rights, reasons }
+    let Detail { followers, unread, incident, events, names, offers, rights, reasons, plan, .. } = detail;
+    let together = TogetherView { followers, unread };
+    IncidentView { together, incident, events, names, offers, rights, reasons, plan: super::to_plan(plan) }
 }
 
 /// What a move lacks and a refusal are answers, not failures: the card asks, or says why.
@@ -56,6 +57,17 @@ pub fn to_outcome(result: Result<(Card, Names), BackendError>) -> Result<MoveOut
         Err(BackendError::Step(error)) => Ok(MoveOutcome::Refused { why: error.to_string() }),
         Err(error) => Err(error),
     }
+}
+
+pub fn to_inbox(inbox: backend::inbox::Inbox) -> InboxView {
+    let notice = |told: backend::inbox::Told| NoticeView { event: told.event, because: told.because, read: told.read };
+    let group = |group: backend::inbox::Group| InboxGroup {
+        number: group.number,
+        title: group.title,
+        stage: group.stage,
+        notices: group.notices.into_iter().map(notice).collect(),
+    };
+    InboxView { groups: inbox.groups.into_iter().map(group).collect(), unread: inbox.unread, names: inbox.names }
 }
 
 pub fn to_choices(choices: backend::catalogue::Choices) -> Choices {
@@ -115,6 +127,7 @@ pub fn to_report(ctx: &Ctx, own: OwnReport) -> ReportView {
     let me = ctx.actor.to_ref();
     ReportView {
         card: report_card(incident, names),
+        steps: incident.tasks.progress().words().filter(|_| incident.is_open()),
         description: incident.description.clone(),
         service: incident.service.and_then(|id| names.services.get(&id).cloned()),
         location: incident.location.and_then(|id| names.locations.get(&id).cloned()),

@@ -107,6 +107,12 @@ impl Task {
         self.is_open() && self.due.is_some_and(|due| due < now)
     }
 
+    /// How many of the wanted skills somebody has, whatever their case.
+    pub fn skills_met(&self, skills: &BTreeSet<String>) -> usize {
+        let has = |wanted: &str| skills.iter().any(|skill| skill.to_lowercase() == wanted.to_lowercase());
+        self.skills.iter().filter(|wanted| has(wanted)).count()
+    }
+
     /// What decisions about this one task need to know: besides the incident's teams its own team may do it.
     pub fn facts(&self, incident: &Incident) -> RecordFacts {
         let facts = incident.facts();

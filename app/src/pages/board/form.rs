@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::incident::Card;
+use domain::task;
 use domain::workflow::Need;
 use leptos::prelude::*;
 use ui::{Glyph, Icon, NeedField};
@@ -56,7 +57,8 @@ fn Inputs(card: Arc<Card>, asking: Memo<Asking>, desk: Desk) -> impl IntoView {
     let team = RwSignal::new(card.team);
     let input = move |need: Need| {
         let error = Signal::derive(move || asking.with(|asking| asking.errors.of(need.slug()).map(str::to_owned)));
-        view! { <NeedField need choices=desk.choices.get_untracked() prefix=prefix.clone() team error/> }
+        let choices = Arc::new(desk.choices.get_untracked().of_category(card.category));
+        view! { <NeedField need choices prefix=prefix.clone() team error/> }
     };
     view! { <For each=move || asking.with(|asking| asking.needs.clone()) key=|need| need.slug() children=input/> }
 }
@@ -66,5 +68,8 @@ fn answers(event: &web_sys::SubmitEvent, needs: &[Need]) -> Option<BTreeMap<Stri
     let form: HtmlFormElement = event.target()?.dyn_into().ok()?;
     let data = FormData::new_with_form(&form).ok()?;
     let answer = |need: &Need| Some((need.slug().to_owned(), data.get(&format!("fields[{}]", need.slug())).as_string()?));
-    Some(needs.iter().filter_map(answer).filter(|(_, text)| !text.trim().is_empty()).collect())
+    // Skipped tasks say why.
+    let reason = needs.contains(&Need::Tasks).then(|| data.get(&format!("fields[{}]", task::REASON)).as_string()).flatten();
+    let reason = reason.map(|text| (task::REASON.to_owned(), text));
+    Some(needs.iter().filter_map(answer).chain(reason).filter(|(_, text)| !text.trim().is_empty()).collect())
 }

@@ -163,6 +163,7 @@ fn Head(view: ReportView) -> impl IntoView {
                 ReportState::Ended => view! { <p><StateBadge state=card.state/></p> }.into_any(),
                 state => view! { <Steps state/> }.into_any(),
             }}
+            {view.steps.map(|steps| view! { <p class="report-facts">{steps}"."</p> })}
         </header>
     }
 }

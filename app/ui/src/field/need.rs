@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::ResolutionCode;
 use domain::ids::TeamId;
 use domain::incident::{CancelReason, Channel, Field, HoldReason, IncidentType};
 use domain::priority::{Impact, Priority, Urgency};
+use domain::task;
 use domain::validate::FieldErrors;
 use domain::workflow::Need;
 use leptos::prelude::*;
@@ -69,7 +69,7 @@ pub fn NeedField(
             let options = Signal::derive(move || choices.agents(team.get()));
             view! { <Select name label prefix options empty="Choose a person" value error/> }.into_any()
         }
-        Need::Code => cards(picks!(ResolutionCode)),
+        Need::Code => cards(choices.codes()),
         Need::CancelReason => cards(picks!(CancelReason)),
         Need::HoldReason => cards(picks!(HoldReason)),
         Need::Priority => select(Priority::ALL.iter().map(|p| Pick::new(p.slug(), p.full_label())).collect(), "Choose a priority"),
@@ -93,5 +93,17 @@ pub fn NeedField(
         Need::Field(Field::Lesson) => text("What the desk learned, or \"none\"."),
         Need::Field(Field::PublicSummary) => text("Everybody can read this in the portal."),
         Need::Field(Field::Description | Field::Cause) => text(""),
+        Need::Tasks => view! { <AllTasks prefix error/> }.into_any(),
+    }
+}
+
+/// What becomes of all open tasks alike; where there is room each is asked for by itself.
+#[component]
+pub fn AllTasks(prefix: String, error: MaybeProp<String>, #[prop(optional)] optional: bool) -> impl IntoView {
+    let (name, reason) = (format!("fields[{}]", task::ALL), format!("fields[{}]", task::REASON));
+    let options = vec![Pick::new("done", "All are done"), Pick::new("skipped", "Skip them")];
+    view! {
+        <ChoiceCards name label="Tasks that are still open" prefix=prefix.clone() options stacked=true optional error/>
+        <TextField name=reason label="Why they are skipped" prefix optional=true/>
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::access::{Resource, RoleSet, right};
 use domain::catalogue::{Component, Location, Part, Service, Team, category_path};
-use domain::ids::{CategoryId, LocationId, PersonId, ServiceId, TeamId};
+use domain::ids::{CategoryId, LocationId, PersonId, RuleId, ServiceId, TaskTemplateId, TeamId};
 use domain::person::Person;
 use serde::{Deserialize, Serialize};
 use store::Tx;
@@ -35,6 +35,10 @@ pub(super) struct Made {
     pub categories: Vec<CategoryId>,
     pub locations: Vec<LocationId>,
     pub people: Vec<PersonId>,
+    #[serde(default)]
+    pub templates: Vec<TaskTemplateId>,
+    #[serde(default)]
+    pub rules: Vec<RuleId>,
 }
 
 impl Made {
@@ -51,12 +55,14 @@ impl House {
         house.build_teams(tx, ctx, &mut made).await?;
         house.build_locations(tx, ctx, &mut made).await?;
         house.build_categories(tx, ctx, &mut made).await?;
+        build_templates(tx, ctx, &mut made).await?;
         let before = made.people.len();
         for member in &PEOPLE {
             house.settle(tx, ctx, member, password_hash, &mut made).await?;
         }
         house.appoint(tx, ctx, &made).await?;
         house.build_services(tx, ctx, &mut made).await?;
+        build_rules(tx, ctx, &mut made).await?;
         store::settings::put(tx, &ctx.permit::<right::ConfigWrite, _>(Resource::Global)?, DEMO, &made, ctx.now).await?;
         let people = made.people.len() - before;
         Ok((house, people))
@@ -226,4 +232,33 @@ fn part(services: &[Service], need: &str) -> Option<Part> {
 /// Cannot happen while the tests of the stories pass.
 fn unknown(name: &str) -> BackendError {
     BackendError::internal("demo", format!("the demo has no {name:?}"))
+}
+
+/// Those of the starter catalogue that are not there under their name.
+async fn build_templates(tx: &Tx, ctx: &Ctx, made: &mut Made) -> Result<(), BackendError> {
+    let there = store::templates::list(tx).await?;
+    let permit = ctx.permit::<right::TemplateWrite, _>(Resource::Global)?;
+    for template in starter::templates(ctx, &store::catalogue::categories(tx).await?) {
+        if !there.iter().any(|one| one.name == template.name && !one.retired) {
+            store::templates::insert(tx, &permit, &template).await?;
+            made.templates.push(template.id);
+        }
+    }
+    Ok(())
+}
+
+/// Those of the starter catalogue that are not there under their name, and on.
+async fn build_rules(tx: &Tx, ctx: &Ctx, made: &mut Made) -> Result<(), BackendError> {
+    let there = store::rules::list(tx).await?;
+    let permit = ctx.permit::<right::RuleWrite, _>(Resource::Global)?;
+    let (categories, services) = (store::catalogue::categories(tx).await?, store::catalogue::services(tx).await?);
+    let teams = store::catalogue::teams(tx).await?;
+    let last = there.iter().map(|rule| rule.place).max().unwrap_or_default();
+    for rule in starter::rules(ctx, (&categories, &services, &teams), last, true) {
+        if !there.iter().any(|one| one.name == rule.name) {
+            store::rules::insert(tx, &permit, &rule).await?;
+            made.rules.push(rule.id);
+        }
+    }
+    Ok(())
 }

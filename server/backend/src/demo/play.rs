@@ -9,6 +9,7 @@ use domain::ids::IncidentId;
 use domain::incident::{Edit, Origin};
 use domain::number::IncidentNumber;
 use domain::realm::{Live, Realm};
+use domain::task::TaskState;
 use domain::workflow::StepInput;
 use store::Tx;
 
@@ -77,8 +78,30 @@ async fn act(tx: &Tx, ctx: &Ctx, house: &House, number: IncidentNumber, what: &D
             let edit = Edit::parse(*field, text).map_err(|message| BackendError::invalid(field.slug(), message))?;
             incidents::edit_in(tx, ctx, realm, number, &[(edit, u32::MAX)]).await?;
         }
+        Do::Plan(name) => {
+            let template = store::templates::list(tx).await?.into_iter().find(|template| template.name == *name && !template.retired);
+            let template = template.ok_or(BackendError::NotFound)?;
+            incidents::plan_in(tx, ctx, realm, number, template.id, false).await?;
+        }
+        Do::Done(place) => decide(tx, ctx, number, *place, TaskState::Done, None).await?,
+        Do::Skip(place, reason) => decide(tx, ctx, number, *place, TaskState::Skipped, Some(*reason)).await?,
     }
     Ok(())
+}
+
+async fn decide(
+    tx: &Tx,
+    ctx: &Ctx,
+    number: IncidentNumber,
+    place: usize,
+    state: TaskState,
+    reason: Option<&str>,
+) -> Result<(), BackendError> {
+    let realm = Realm::from(Live);
+    let incident = store::incidents::find(tx, realm, number).await?.ok_or(BackendError::NotFound)?;
+    let task = incident.tasks.iter().nth(place.saturating_sub(1)).ok_or(BackendError::NotFound)?.id;
+    let decision = incidents::Decision { state: Some(state), reason: reason.map(str::to_owned), ..Default::default() };
+    incidents::change_task_in(tx, ctx, realm, number, task, u32::MAX, &decision).await.map(drop)
 }
 
 /// Stories are ours: one that cannot be played is a mistake in its text, and this says where.

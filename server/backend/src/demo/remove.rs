@@ -54,7 +54,7 @@ async fn remove_in(tx: &Tx, ctx: &Ctx) -> Result<Removed, BackendError> {
         }
     }
     let left = remove_parts(tx, ctx, made.parts()).await?;
-    removed.kept_parts = left.teams.len() + left.services.len() + left.categories.len() + left.locations.len();
+    removed.kept_parts = left.teams.len() + left.services.len() + left.categories.len() + left.locations.len() + left.templates.len();
     store::settings::put(tx, &ctx.permit::<right::ConfigWrite, _>(Resource::Global)?, DEMO, &left, ctx.now).await?;
     audit::write(tx, ctx, "demo.removed", DEMO, json!({ "incidents": removed.incidents, "people": removed.people })).await?;
     Ok(removed)
@@ -93,6 +93,17 @@ async fn remove_person(tx: &Tx, ctx: &Ctx, id: PersonId) -> Result<bool, Backend
 /// What could not go stays on the record, for another try.
 async fn remove_parts(tx: &Tx, ctx: &Ctx, made: Made) -> Result<Made, BackendError> {
     let mut left = Made::default();
+    let rules = ctx.permit::<right::RuleWrite, _>(Resource::Global)?;
+    for id in made.rules {
+        store::rules::remove(tx, &rules, id).await?;
+    }
+    let templates = ctx.permit::<right::TemplateWrite, _>(Resource::Global)?;
+    // Before the categories that they are for.
+    for id in made.templates {
+        if !store::templates::remove_unnamed(tx, &templates, id).await? {
+            left.templates.push(id);
+        }
+    }
     let services = ctx.permit::<right::ServiceWrite, _>(Resource::Global)?;
     for id in made.services {
         if !store::catalogue::remove_unnamed_service(tx, &services, id).await? {

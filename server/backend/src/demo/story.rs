@@ -45,4 +45,9 @@ pub(super) enum Do {
     /// The reporter writes.
     Answer(&'static str),
     Set(Field, &'static str),
+    /// The tasks of the template of this name.
+    Plan(&'static str),
+    /// The open task of this number in the list, counted from 1.
+    Done(usize),
+    Skip(usize, &'static str),
 }

@@ -32,3 +32,4 @@ pub use tasks::{
     place_task, plan, plan_in, tasks,
 };
 pub use write::Changed;
+pub(crate) use write::{Permit, author, lock, must_see, permit, save};

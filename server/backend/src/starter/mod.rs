@@ -2,6 +2,8 @@
 //! people changed or removed afterwards never comes back.
 
 mod catalogue;
+mod rules;
+mod templates;
 
 use domain::access::{Actor, Resource, Role, RoleSet, right};
 use domain::catalogue::{Category, Level, Part, Service, Team};
@@ -10,6 +12,8 @@ use serde_json::{Value, json};
 use store::Tx;
 
 use crate::{BackendError, Ctx};
+pub(crate) use rules::rules;
+pub(crate) use templates::templates;
 use catalogue::{CATEGORIES, SERVICES, StarterService, TEAMS};
 
 const STARTER: &str = "starter catalogue";
@@ -24,8 +28,19 @@ pub(crate) async fn write_once(tx: &Tx, ctx: &Ctx) -> Result<(), BackendError> {
     let ctx = ctx.acting_as(Actor::system(STARTER));
     let teams: Vec<Team> = TEAMS.iter().map(|(name, level)| Team::new(ctx.new_id(), *name, *level)).collect();
     store::catalogue::put_teams(tx, &ctx.permit::<right::TeamWrite, _>(Resource::Global)?, &teams).await?;
-    store::catalogue::put_services(tx, &ctx.permit::<right::ServiceWrite, _>(Resource::Global)?, &services(&ctx)).await?;
-    store::catalogue::put_categories(tx, &ctx.permit::<right::CategoryWrite, _>(Resource::Global)?, &categories(&ctx)).await?;
+    let services = services(&ctx);
+    store::catalogue::put_services(tx, &ctx.permit::<right::ServiceWrite, _>(Resource::Global)?, &services).await?;
+    let categories = categories(&ctx);
+    store::catalogue::put_categories(tx, &ctx.permit::<right::CategoryWrite, _>(Resource::Global)?, &categories).await?;
+    let permit = ctx.permit::<right::TemplateWrite, _>(Resource::Global)?;
+    for template in templates(&ctx, &categories) {
+        store::templates::insert(tx, &permit, &template).await?;
+    }
+    let permit = ctx.permit::<right::RuleWrite, _>(Resource::Global)?;
+    // Off: nobody has looked yet what they would do here.
+    for rule in rules(&ctx, (&categories, &services, &teams), 0, false) {
+        store::rules::insert(tx, &permit, &rule).await?;
+    }
     let permit = ctx.permit::<right::ConfigWrite, _>(Resource::Global)?;
     Ok(store::settings::put(tx, &permit, STARTER, &json!({ "written": ctx.now }), ctx.now).await?)
 }

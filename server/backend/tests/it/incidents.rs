@@ -47,17 +47,15 @@ impl Floor {
         let catalogue = desk.backend.db.write("test.catalogue", move |tx| {
             Box::pin(async move {
                 let teams = [(DESK, "Service desk", Level::L1), (NETWORK, "Network", Level::L2)];
-                let teams = teams.map(|(id, name, level)| Team { id, name: name.into(), level });
+                let teams = teams.map(|(id, name, level)| Team::new(id, name, level));
                 store::catalogue::put_teams(tx, &ctx.permit::<right::TeamWrite, _>(Resource::Global)?, &teams).await?;
                 let category = Category {
-                    id: CATEGORY,
-                    name: "Printer".into(),
-                    parent: None,
                     criteria: "Paper".into(),
                     implies: Some("hardware".parse().unwrap()),
+                    ..Category::new(CATEGORY, "Printer", None)
                 };
                 store::catalogue::put_categories(tx, &ctx.permit::<right::CategoryWrite, _>(Resource::Global)?, &[category]).await?;
-                let service = Service { id: SERVICE, name: "Printing".into() };
+                let service = Service::new(SERVICE, "Printing");
                 Ok::<_, BackendError>(
                     store::catalogue::put_services(tx, &ctx.permit::<right::ServiceWrite, _>(Resource::Global)?, &[service]).await?,
                 )

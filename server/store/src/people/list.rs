@@ -9,7 +9,7 @@ use sea_orm::sea_query::{ExprTrait, LikeExpr, Query};
 use sea_orm::{Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::assemble;
-use super::row::{Column, Entity, member, role};
+use super::row::{Column, Entity, member, role, skill};
 use crate::codec::pattern;
 use crate::conn::Conn;
 use crate::error::{StoreError, failed};
@@ -96,4 +96,15 @@ pub async fn agents(conn: &impl Conn) -> Result<Vec<(PersonId, String, Vec<TeamI
     let rows = rows.all(&conn.executor()).await.map_err(failed("people.agents"))?;
     let people = assemble(conn, rows).await?;
     Ok(people.into_iter().filter(|person| person.roles.is_staff()).map(|person| (person.id, person.name, person.teams)).collect())
+}
+
+/// Enabled staff in a team with at least one skill, by name.
+pub async fn skilled(conn: &impl Conn) -> Result<Vec<Person>, StoreError> {
+    let wrong = failed("people.skilled");
+    let in_a_team = Query::select().column(member::Column::Person).from(member::Entity).take();
+    let with_skill = Query::select().column(skill::Column::Person).from(skill::Entity).take();
+    let everybody = Search { disabled: Some(false), ..Search::default() };
+    let rows = Entity::find().filter(everybody.condition()).filter(Column::Id.in_subquery(in_a_team)).filter(Column::Id.in_subquery(with_skill));
+    let rows = rows.order_by_asc(Column::NameFolded).order_by_asc(Column::Id).all(&conn.executor()).await.map_err(wrong)?;
+    Ok(assemble(conn, rows).await?.into_iter().filter(|person| person.roles.is_staff()).collect())
 }

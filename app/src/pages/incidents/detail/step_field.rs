@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use ui::{ChoiceCards, FormChoices, NeedField, Pick, Select, TextArea, TextField, TimeField};
 
 use super::ask::{Asked, Beside, What};
+use super::tasks::TaskEndings;
 
 #[component]
 pub fn StepField(
@@ -27,6 +28,7 @@ pub fn StepField(
     };
     let (name, value) = (format!("fields[{}]", asked.what.slug()), asked.value.clone());
     let field = match asked.what {
+        What::Need(Need::Tasks) => view! { <TaskEndings prefix choices error/> }.into_any(),
         What::Need(need) if asked.optional => optional_need(need, name, value, prefix, choices, team, error),
         What::Need(need) => view! { <NeedField need choices prefix team value error/> }.into_any(),
         What::ResumeAt => view! { <TimeField name label="Look at it again" prefix optional=true error/> }.into_any(),
@@ -90,7 +92,7 @@ mod tests {
 
     #[test]
     fn the_next_level_comes_first() {
-        let team = |n, name: &str, level| Team { id: id(n), name: name.into(), level };
+        let team = |n, name: &str, level| Team::new(id(n), name, level);
         let teams = vec![
             team(1, "Desk", Level::L1),
             team(2, "Maker", Level::Vendor),

@@ -44,6 +44,7 @@ pub(super) const STORIES: &[Story] = &[
                 ),
             ),
             (9, "mika.keller", Step(Step::AcceptEscalation, &[])),
+            (10, "mika.keller", Plan("Network outage")),
             (
                 12,
                 "jo.okafor",
@@ -52,6 +53,7 @@ pub(super) const STORIES: &[Story] = &[
                     "Wi-Fi in hall B of the warehouse fails since this morning. Scanners there do not work; please book on paper. The network team is on it.",
                 ),
             ),
+            (23, "mika.keller", Done(1)),
             (
                 24,
                 "mika.keller",

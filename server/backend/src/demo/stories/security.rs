@@ -22,6 +22,9 @@ pub(super) const STORIES: &[Story] = &[
         then: &[
             (4, "anna.rossi", Go(Response, &[("category", "Security/Phishing"), ("service", "E-mail and calendar")])),
             (5, "anna.rossi", Step(Step::Take, &[])),
+            (6, "anna.rossi", Plan("Suspicious mail")),
+            (7, "anna.rossi", Done(1)),
+            (7, "anna.rossi", Skip(2, "Nobody typed a password or a code.")),
             (
                 8,
                 "anna.rossi",
