@@ -105,6 +105,8 @@ pub struct IncidentView {
     pub restricted: bool,
     pub reopen_count: u32,
     pub reassignment_count: u32,
+    /// How often it came back to a team that had it before.
+    pub bounces: u32,
     pub opened_at: DateTime<Utc>,
     pub acknowledged_at: Option<DateTime<Utc>>,
     pub answered_at: Option<DateTime<Utc>>,
@@ -187,6 +189,7 @@ impl IncidentView {
             restricted: incident.restricted,
             reopen_count: incident.reopen_count,
             reassignment_count: incident.reassignment_count,
+            bounces: incident.bounces,
             opened_at: incident.opened_at,
             acknowledged_at: incident.acknowledged_at,
             answered_at: incident.answered_at,

@@ -89,7 +89,7 @@ pub fn PersonPicker(
                 .into_any()
             }}
             <input type="hidden" name=name value=move || picker.chosen.get().map(|id| id.to_string()).unwrap_or_default()/>
-            {move || picker.is_nobody_found().then(|| view! { <p class="field-hint" role="status">"Nobody of this name. Leave it empty and name them in the description."</p> })}
+            {move || picker.is_nobody_found().then(|| view! { <p class="field-hint" role="status">{picker.nobody()}</p> })}
             {move || error.get().map(|words| view! { <p class="field-error" id=error_id.clone()><Icon of=Glyph::Alert/><span>{words}</span></p> })}
         </div>
     }
@@ -143,6 +143,13 @@ impl Picker {
 
     fn is_nobody(self) -> bool {
         self.chosen.get().is_none() && !self.words.with(|words| words.trim().is_empty())
+    }
+
+    fn nobody(self) -> &'static str {
+        match self.of {
+            Some(_) => "Nobody of this name may read this incident.",
+            None => "Nobody of this name. Leave it empty and name them in the description.",
+        }
     }
 
     fn is_nobody_found(self) -> bool {

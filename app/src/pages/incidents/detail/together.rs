@@ -50,8 +50,12 @@ fn read_what_is_new(desk: Desk) {
         if unread.get() > 0 {
             spawn_local(async move {
                 // Not marked is only shown once more.
-                if let (Ok(()), Some(changes)) = (api::mark_read(Some(desk.number)).await, changes) {
-                    changes.tell();
+                if api::mark_read(Some(desk.number)).await.is_ok() {
+                    // So that the next one is new again.
+                    desk.view.try_update(|view| view.together.unread = 0);
+                    if let Some(changes) = changes {
+                        changes.tell();
+                    }
                 }
             });
         }
