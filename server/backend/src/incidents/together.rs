@@ -23,9 +23,8 @@ const SAME_NAME: u64 = 200;
 /// Tells somebody of the desk, as a rule a manager. Nothing changes hands.
 pub async fn inform(ctx: &Ctx, realm: Realm, number: IncidentNumber, person: Option<PersonId>, text: &str) -> Result<(), BackendError> {
     let text = text.to_owned();
-    let work = ctx.write("incidents.inform", move |tx, ctx| {
-        Box::pin(async move { inform_in(tx, &ctx, realm, number, person, &text).await })
-    });
+    let work =
+        ctx.write("incidents.inform", move |tx, ctx| Box::pin(async move { inform_in(tx, &ctx, realm, number, person, &text).await }));
     work.await
 }
 

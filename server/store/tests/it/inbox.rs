@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::access::{Action, ReadScope, Reach, read_scope, right};
+use domain::access::{Action, Reach, ReadScope, read_scope, right};
 use domain::ids::{EventId, PersonId};
 use domain::inbox::{Because, Notice};
 use domain::incident::{Filter, Incident};
@@ -62,9 +62,7 @@ fn what_was_told_is_there_once_until_it_is_read_and_swept() {
         assert!(inbox::list(&conn, live(), person(3), &everything(), 10).await.unwrap().is_empty(), "somebody else's");
 
         let id = one.id;
-        let read = db.write("test.read", move |tx| {
-            Box::pin(async move { inbox::mark_read(tx, live(), person(2), Some(id), at(9)).await })
-        });
+        let read = db.write("test.read", move |tx| Box::pin(async move { inbox::mark_read(tx, live(), person(2), Some(id), at(9)).await }));
         assert_eq!(read.await.unwrap(), 1);
         assert_eq!(unread(&everything(), None).await, 1);
         for (before, gone) in [(at(9), 0), (at(10), 1)] {
@@ -97,9 +95,8 @@ fn whoever_stops_following_is_not_joined_again() {
         assert_eq!(following().await.len(), 2);
         let (other, _) = open(&db, live(), 2).await;
         let (id, permit) = (other.id, change(&incident));
-        let wrong = db.write("test.set", move |tx| {
-            Box::pin(async move { followers::set(tx, &permit, live(), id, person(2), true, at(2)).await })
-        });
+        let wrong =
+            db.write("test.set", move |tx| Box::pin(async move { followers::set(tx, &permit, live(), id, person(2), true, at(2)).await }));
         assert!(matches!(wrong.await, Err(StoreError::WrongPermit { .. })));
     });
 }
@@ -117,9 +114,8 @@ fn realms_stay_apart_and_a_purge_takes_all_along() {
         assert_eq!(inbox::unread(&conn, live(), person(2), &everything(), None).await.unwrap(), 0);
         assert_eq!(inbox::unread(&conn, exercise(), person(2), &everything(), None).await.unwrap(), 1);
         assert!(followers::of(&conn, live(), game.id).await.unwrap().is_empty());
-        let crossing = db.write("test.cross", move |tx| {
-            Box::pin(async move { inbox::add(tx, live(), game.id, &[notice(play)], at(1)).await })
-        });
+        let crossing =
+            db.write("test.cross", move |tx| Box::pin(async move { inbox::add(tx, live(), game.id, &[notice(play)], at(1)).await }));
         assert!(matches!(crossing.await, Err(StoreError::Dangling { .. })), "nothing of an exercise gets into live inboxes");
 
         tell(&db, live(), &ours, vec![notice(event)], 1).await;

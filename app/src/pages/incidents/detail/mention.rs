@@ -32,13 +32,8 @@ struct Names {
 #[component]
 pub fn MentionNames(of: &'static str) -> impl IntoView {
     let number = Desk::get().number;
-    let names = Names {
-        of,
-        found: RwSignal::new(Vec::new()),
-        at: RwSignal::new(0),
-        words: RwSignal::new(None),
-        waiting: StoredValue::new(None),
-    };
+    let names =
+        Names { of, found: RwSignal::new(Vec::new()), at: RwSignal::new(0), words: RwSignal::new(None), waiting: StoredValue::new(None) };
     let list = format!("{of}-people");
     names.listen(number, list.clone());
     let said = move || match (names.words.get().is_some(), names.found.with(Vec::len)) {
@@ -124,7 +119,11 @@ impl Names {
             // Only an invalid name of an attribute can fail.
             let _ = area.set_attribute("aria-autocomplete", "list");
             let _ = area.set_attribute("aria-controls", &list);
-            let _ = if open { area.set_attribute("aria-activedescendant", &format!("{list}-{at}")) } else { area.remove_attribute("aria-activedescendant") };
+            let _ = if open {
+                area.set_attribute("aria-activedescendant", &format!("{list}-{at}"))
+            } else {
+                area.remove_attribute("aria-activedescendant")
+            };
         });
     }
 
