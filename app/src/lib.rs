@@ -3,6 +3,7 @@
 #![recursion_limit = "256"]
 
 pub mod areas;
+mod attachments;
 mod draft;
 mod live;
 pub mod pages;

@@ -16,6 +16,7 @@ mod m20261122_000040_search;
 mod m20261122_000060_task;
 mod m20261122_000070_inbox;
 mod m20261122_000080_rule;
+mod m20261122_000090_attachment;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000060_task::Migration),
             Box::new(m20261122_000070_inbox::Migration),
             Box::new(m20261122_000080_rule::Migration),
+            Box::new(m20261122_000090_attachment::Migration),
         ]
     }
 }

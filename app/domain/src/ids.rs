@@ -43,6 +43,7 @@ macro_rules! ids {
 
 // Alphabetical; append in place.
 ids! {
+    AttachmentId
     CategoryId
     ComponentId
     EventId

@@ -2,6 +2,7 @@
 //! Never does I/O, reads a clock, makes random values, or knows a database or a view.
 
 pub mod access;
+pub mod attachment;
 pub mod catalogue;
 pub mod choice;
 pub mod ids;

@@ -12,6 +12,22 @@ pub struct Settings {
     pub data_dir: PathBuf,
     pub sessions: SessionSettings,
     pub mail: MailSettings,
+    pub attachments: AttachmentSettings,
+}
+
+/// What files at incidents may take.
+#[derive(Clone, Copy, Debug)]
+pub struct AttachmentSettings {
+    /// Of one file.
+    pub bytes_max: u64,
+    /// At one incident.
+    pub files_max: u64,
+}
+
+impl Default for AttachmentSettings {
+    fn default() -> Self {
+        Self { bytes_max: 25 * 1024 * 1024, files_max: 20 }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +80,11 @@ pub enum SmtpSecurity {
 impl Settings {
     pub fn new(base_url: BaseUrl, data_dir: impl Into<PathBuf>) -> Self {
         let mail = MailSettings { from: format!("Muster <muster@{}>", base_url.mail_domain()), smtp: None };
-        Self { base_url, data_dir: data_dir.into(), sessions: SessionSettings::default(), mail }
+        Self { base_url, data_dir: data_dir.into(), sessions: SessionSettings::default(), mail, attachments: AttachmentSettings::default() }
+    }
+
+    pub fn attachments_dir(&self) -> PathBuf {
+        self.data_dir.join("attachments")
     }
 
     pub fn mail_spool(&self) -> PathBuf {

@@ -1,6 +1,7 @@
 //! Remembers: queries, transactions and the codecs between rows and domain types, for SQLite and PostgreSQL.
 //! The only crate that knows the ORM; never decides about policy and never shows a row type to anybody.
 
+pub mod attachments;
 pub mod audit;
 pub mod catalogue;
 mod codec;

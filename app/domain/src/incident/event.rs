@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Audience, CancelReason, Channel, Edit, HoldReason, Origin, Stage};
 use crate::access::ActorRef;
 use crate::catalogue::{Level, ResolutionCode};
-use crate::ids::{EventId, IncidentId, LocationId, PersonId, RealmId, RuleId, TaskId, TaskTemplateId, TeamId};
+use crate::ids::{AttachmentId, EventId, IncidentId, LocationId, PersonId, RealmId, RuleId, TaskId, TaskTemplateId, TeamId};
 use crate::priority::Priority;
 use crate::rule::Ruled;
 use crate::task::{NewTask, TaskEdit};
@@ -85,6 +85,21 @@ pub enum EventKind {
     Informed {
         person: PersonId,
         text: String,
+    },
+    /// A file came, for those who read entries of this audience.
+    Attached {
+        attachment: AttachmentId,
+        name: String,
+        size: u64,
+        /// It can be shown small.
+        picture: bool,
+        audience: Audience,
+    },
+    Detached {
+        attachment: AttachmentId,
+        name: String,
+        reason: String,
+        audience: Audience,
     },
     /// Staff to the reporter.
     Replied {
@@ -245,6 +260,7 @@ impl EventKind {
             | EventKind::Confirmed
             | EventKind::Reopened { .. }
             | EventKind::ContinuedIn { .. } => Audience::Public,
+            EventKind::Attached { audience, .. } | EventKind::Detached { audience, .. } => *audience,
             _ => Audience::Internal,
         }
     }
@@ -268,6 +284,6 @@ impl EventKind {
         if let EventKind::Ruled(ruled) = self {
             return ruled.changes_record();
         }
-        !matches!(self, EventKind::Noted { .. } | EventKind::Informed { .. } | EventKind::ContinuedIn { .. } | EventKind::Unsealed { .. } | EventKind::ProposalDismissed { .. })
+        !matches!(self, EventKind::Attached { .. } | EventKind::Detached { .. } | EventKind::Noted { .. } | EventKind::Informed { .. } | EventKind::ContinuedIn { .. } | EventKind::Unsealed { .. } | EventKind::ProposalDismissed { .. })
     }
 }

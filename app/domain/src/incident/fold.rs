@@ -89,6 +89,8 @@ impl Incident {
         }
         match kind {
             EventKind::Opened(_)
+            | EventKind::Attached { .. }
+            | EventKind::Detached { .. }
             | EventKind::Noted { .. }
             | EventKind::Informed { .. }
             | EventKind::ContinuedIn { .. }

@@ -1,6 +1,7 @@
 //! Owns the loop that does what nobody waits for: mails, sweeps, deadlines. Never holds work in memory: every job
 //! looks at rows, so a killed process loses nothing.
 
+mod attachments;
 mod delivery;
 mod health;
 mod index;
@@ -20,7 +21,7 @@ use crate::Backend;
 use job::{Entry, entry};
 
 /// Every job. Adding one is a file and a line here.
-const JOBS: &[Entry] = &[entry::<delivery::OutboxDelivery>(), entry::<sweep::SessionSweep>(), entry::<sweep::LinkSweep>(), entry::<index::SearchIndex>()];
+const JOBS: &[Entry] = &[entry::<delivery::OutboxDelivery>(), entry::<sweep::SessionSweep>(), entry::<sweep::LinkSweep>(), entry::<attachments::AttachmentSweep>(), entry::<index::SearchIndex>()];
 
 /// The longest time between two looks at what is due.
 const TICK: Duration = Duration::from_secs(5);

@@ -117,7 +117,7 @@ fn says_the_move(before: &Event, event: &Event) -> bool {
 
 /// Of one author and moment, of one small kind, with nothing below the line.
 fn joins(last: &Entry, next: &Entry) -> bool {
-    let bare = |told: &Told| told.text.is_none() && told.rows.is_empty() && told.author.is_none();
+    let bare = |told: &Told| told.text.is_none() && told.file.is_none() && told.rows.is_empty() && told.author.is_none();
     let same_kind = last.told.mark == next.told.mark && matches!(next.told.mark, Mark::Change | Mark::Move);
     last.by == next.by && last.at == next.at && same_kind && bare(&last.told) && bare(&next.told)
 }
@@ -153,7 +153,7 @@ mod tests {
             later(1, EventKind::Edited { to: Edit::Urgency(Some(Urgency::Low)), was: Edit::Urgency(None) }),
             later(1, moved(Stage::Identification, Stage::Logging)),
             later(1, moved(Stage::Logging, Stage::Categorization)),
-            later(2, EventKind::Noted { text: "Looking".into() }),
+            later(2, EventKind::note("Looking")),
             later(25, EventKind::Replied { text: "Works?".into() }),
         ]
     }

@@ -14,6 +14,7 @@ use leptos_router::hooks::use_query_map;
 use ui::{Clock, DayTime, FormChoices, Icon, Moment, day_of, day_words};
 
 use self::entries::{Day, Entry, Show, days};
+pub use self::rule_words::said;
 use self::words::{Part, Told};
 use super::desk::Desk;
 use super::values::Book;
