@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
-use ui::{Glyph, Icon, Moment, Pick, Select, TimeField, inside_textarea};
+use ui::{Glyph, Icon, Moment, Pick, Select, TextArea, TimeField};
 use wasm_bindgen::JsCast;
 
 use super::ask::KnownAlready;
@@ -28,7 +28,7 @@ pub fn QuestionsPage() -> impl IntoView {
             <Suspense>
                 {move || {
                     // Without a list of places there is one question less.
-                    let places = choices.get()?.map(|choices| choices.locations).unwrap_or_default();
+                    let places = choices.get()?.map(|choices| choices.locations.into_iter().filter(|place| !place.retired).collect::<Vec<_>>()).unwrap_or_default();
                     Some(view! { <Questions typed=typed.clone() places/> })
                 }}
             </Suspense>
@@ -140,19 +140,15 @@ fn What(what: String, error: Signal<Option<String>>) -> impl IntoView {
 #[component]
 fn More(text: String, error: Signal<Option<String>>) -> impl IntoView {
     view! {
-        <div class="question">
-            <label for="description">"Tell us more " <span class="field-optional">"optional"</span></label>
-            <textarea
-                id="description"
-                name="fields[description]"
-                maxlength=TEXT_MAX
-                aria-invalid=move || error.with(Option::is_some).then_some("true")
-                aria-describedby="description-hint description-error"
-                inner_html=inside_textarea(&text)
-            ></textarea>
-            <p class="field-hint" id="description-hint">"What the screen says, what you tried, how to reach you."</p>
-            <Wrong of="description" error/>
-        </div>
+        <TextArea
+            name="fields[description]"
+            label="Tell us more"
+            optional=true
+            value=text
+            maxlength=TEXT_MAX
+            hint="What the screen says, what you tried, how to reach you."
+            error=error
+        />
     }
 }
 

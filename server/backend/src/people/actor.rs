@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{FRESH_FOR, PersonActor, opens_with_a_reason};
+use domain::catalogue::with_all_below;
 use domain::ids::PersonId;
 use store::Conn;
 use store::people::Account;
@@ -31,11 +32,20 @@ pub async fn actor_of(
 
 /// An account that can be used.
 pub(super) async fn find(conn: &impl Conn, id: PersonId) -> Result<Option<Account>, BackendError> {
-    Ok(store::people::find_account(conn, id).await?.filter(|account| !account.disabled))
+    let Some(mut account) = store::people::find_account(conn, id).await?.filter(|account| !account.disabled) else { return Ok(None) };
+    // Few people answer for a site; whoever does answers for everything that lies in it.
+    if !account.sites.is_empty() {
+        account.sites = with_all_below(&store::catalogue::locations(conn).await?, &account.sites);
+    }
+    Ok(Some(account))
 }
 
-/// `signed_in_at` is when this person last proved who they are; a token never does, and
-/// no reason was given to it.
+/// Somebody else as a reader: what they may do without showing anything more.
+pub(crate) async fn reader(conn: &impl Conn, id: PersonId) -> Result<Option<PersonActor>, BackendError> {
+    Ok(find(conn, id).await?.map(|account| actor(account, None)))
+}
+
+/// `signed_in_at` is when this person last proved who they are; a token never does, and no reason was given to it.
 pub(super) fn actor(account: Account, signed_in_at: Option<DateTime<Utc>>) -> PersonActor {
     let Account { id, roles, teams, sites, .. } = account;
     PersonActor { id, roles, teams, sites, fresh_until: signed_in_at.map(|at| at + FRESH_FOR), opened: Vec::new() }

@@ -77,7 +77,8 @@ fn timelines_are_written_by_people_at_their_times() {
         let printer = incidents.iter().find(|incident| incident.title == "Printer queue stuck, floor 2").unwrap();
         let events = store::incidents::events(&conn, Realm::from(Live), printer.id, Audience::Internal).await.unwrap();
         assert!(events.is_sorted_by_key(|event| event.occurred_at));
-        assert!(events.iter().all(|event| event.actor.person().is_some()));
+        let by_a_rule = |kind: &EventKind| matches!(kind, EventKind::Ruled(_));
+        assert!(events.iter().all(|event| event.actor.person().is_some() || by_a_rule(&event.kind)));
         let minutes = |wanted: &dyn Fn(&EventKind) -> bool| {
             let event = events.iter().find(|event| wanted(&event.kind)).unwrap();
             (event.occurred_at - printer.opened_at).num_minutes()
@@ -116,6 +117,7 @@ fn a_demo_goes_without_a_trace() {
         assert!(store::catalogue::teams(&conn).await.unwrap().is_empty());
         assert!(store::catalogue::categories(&conn).await.unwrap().is_empty());
         assert!(store::catalogue::locations(&conn).await.unwrap().is_empty());
+        assert!(store::catalogue::services(&conn).await.unwrap().is_empty());
         assert_eq!(demo::remove(&desk.backend).await.unwrap(), demo::Removed::default());
         assert_eq!(demo::seed(&desk.backend).await.unwrap().incidents, 40, "and can come again");
     });
@@ -148,6 +150,27 @@ fn removing_the_demo_leaves_real_work_alone() {
         desk.sign_in(&desk.browser(), "mika.keller@demo.example", DEMO_PASSWORD).await.unwrap_err();
         desk.sign_in(&desk.browser(), "real@example.org", PASSWORD).await.unwrap();
         assert!(store::catalogue::teams(&conn).await.unwrap().iter().any(|team| team.name == "Service desk"), "it was there before");
+    });
+}
+
+/// The demo shows an order in its world: owners, what needs what, leads, skills, rooms in buildings.
+#[test]
+fn a_demo_shows_what_hangs_together() {
+    for_each_db(async |db| {
+        let desk = Desk::open(db);
+        demo::seed(&desk.backend).await.unwrap();
+        let conn = desk.backend.db.read();
+        let services = store::catalogue::services(&conn).await.unwrap();
+        assert!(services.iter().all(|service| service.owner.is_some() && service.team.is_some() && !service.description.is_empty()));
+        let network = services.iter().find(|service| service.name == "Network and Wi-Fi").unwrap();
+        let broken = domain::catalogue::breaks_with(&services, domain::catalogue::Part::Service(network.id));
+        let name = |id| services.iter().find(|service| service.id == id).unwrap().name.as_str();
+        let broken: Vec<_> = broken.iter().map(|broken| name(broken.service)).collect();
+        assert!(broken.contains(&"Payroll") && broken.contains(&"E-mail and calendar") && !broken.contains(&"Buildings"), "{broken:?}");
+        assert_eq!(store::catalogue::team_members(&conn).await.unwrap().iter().filter(|member| member.lead).count(), 4);
+        let mika = store::people::find_by_email(&conn, "mika.keller@demo.example").await.unwrap().unwrap();
+        assert!(mika.skills.contains("Wi-Fi"));
+        assert_eq!(store::catalogue::locations(&conn).await.unwrap().iter().filter(|place| place.parent.is_some()).count(), 3);
     });
 }
 

@@ -45,12 +45,17 @@ async fn desk_and_manager(db: testkit::TestDb) -> (Desk, Ctx) {
 fn a_change_is_told_with_before_and_after() {
     for_each_db(async |db| {
         let (desk, ctx) = desk_and_manager(db).await;
+        let sara = ctx.person().unwrap().id;
+        let later = async || {
+            desk.wait(TimeDelta::seconds(1));
+            fresh(&desk, sara).await
+        };
         let new = form(&[("name", "Badges"), ("criteria", "Doors do not open for one person.")]);
         let id = catalogue::save_category(&ctx, None, 0, new).await.unwrap();
         let change = form(&[("name", "Badges and keys"), ("codes", "yes"), ("code-fixed", "yes")]);
-        catalogue::save_category(&ctx, Some(id), 1, change.clone()).await.unwrap();
-        catalogue::save_category(&ctx, Some(id), 2, change).await.unwrap();
-        catalogue::save_category(&ctx, Some(id), 2, form(&[("retired", "yes")])).await.unwrap();
+        catalogue::save_category(&later().await, Some(id), 1, change.clone()).await.unwrap();
+        catalogue::save_category(&later().await, Some(id), 2, change).await.unwrap();
+        catalogue::save_category(&later().await, Some(id), 2, form(&[("retired", "yes")])).await.unwrap();
 
         let auditor = desk.add("ada@example.org", &[Role::Auditor], None).await;
         let found = trail::entries(&fresh(&desk, auditor).await, &format!("subject=category:{id}")).await.unwrap();

@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn values_read_as_people_say_them() {
         let names = Names { people: [(id(2), "Lea Brandt".to_owned())].into(), ..Names::default() };
-        let choices = FormChoices { services: vec![Service { id: id(4), name: "Mail".into() }], ..FormChoices::default() };
+        let choices = FormChoices { services: vec![Service::new(id(4), "Mail")], ..FormChoices::default() };
         let book = Book { names: &names, choices: &choices };
         let check = |edit: Edit, words: Option<&str>| assert_eq!(book.value(&edit).as_deref(), words, "{edit:?}");
         check(Edit::Reporter(Some(id(2))), Some("Lea Brandt"));
