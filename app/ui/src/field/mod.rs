@@ -17,7 +17,7 @@ pub use moment::TimeField;
 pub use need::{NeedField, NeedFields};
 pub use options::{Agent, FormChoices, Pick};
 pub use select::Select;
-pub use text::{TextArea, TextField, inside_textarea};
+pub use text::{TextArea, TextField};
 
 /// An id from an input's name: `fields[team]` becomes `fields-team`. `prefix` keeps two forms of a page apart.
 pub(crate) fn id_of(prefix: &str, name: &str) -> String {

@@ -54,6 +54,9 @@ pub fn TextArea(
     #[prop(optional, into)] placeholder: String,
     #[prop(optional)] required: bool,
     #[prop(optional)] optional: bool,
+    /// In characters.
+    #[prop(optional)]
+    maxlength: Option<usize>,
     #[prop(optional, into)] hint: String,
     #[prop(optional, into)] error: MaybeProp<String>,
 ) -> impl IntoView {
@@ -67,6 +70,7 @@ pub fn TextArea(
                 name=name
                 required=required
                 placeholder=placeholder
+                maxlength=maxlength
                 aria-invalid=invalid(error)
                 aria-describedby=described
                 inner_html=inside_textarea(&value)
@@ -77,7 +81,7 @@ pub fn TextArea(
 
 /// A text as HTML inside a textarea: nothing in it can end the element or begin a reference.
 /// The first line break is the parser's, which drops one there.
-pub fn inside_textarea(text: &str) -> String {
+fn inside_textarea(text: &str) -> String {
     if text.is_empty() {
         return String::new();
     }
