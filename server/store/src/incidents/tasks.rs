@@ -115,7 +115,8 @@ pub async fn open_tasks(
         .order_by(of(Column::Due).is_null(), Order::Asc)
         .order_by(of(Column::Due), Order::Asc)
         .order_by(column(Incidents::PriorityRank), Order::Asc)
-        .order_by(of(Column::Id), Order::Asc)
+        .order_by(column(Incidents::Number), Order::Asc)
+        .order_by(of(Column::Place), Order::Asc)
         .limit(limit);
     let found: Vec<(Uuid, Uuid)> = query.into_tuple().all(&conn.executor()).await.map_err(failed(op))?;
     let tasks = Entity::find().filter(Column::RealmId.eq(realm.id.0)).filter(Column::Id.is_in(found.iter().map(|(_, task)| *task)));
