@@ -116,12 +116,7 @@ pub async fn insert<R>(tx: &Tx, _permit: &Authorized<right::TemplateWrite, R>, n
 }
 
 /// The same with another content, if nobody else changed it since `seen`.
-pub async fn update<R>(
-    tx: &Tx,
-    _permit: &Authorized<right::TemplateWrite, R>,
-    seen: u32,
-    new: &TaskTemplate,
-) -> Result<(), StoreError> {
+pub async fn update<R>(tx: &Tx, _permit: &Authorized<right::TemplateWrite, R>, seen: u32, new: &TaskTemplate) -> Result<(), StoreError> {
     let op = "templates.update";
     let set = [
         (template::Column::Name, Expr::val(new.name.clone())),

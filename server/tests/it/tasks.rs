@@ -76,10 +76,13 @@ fn tasks_from_the_first_to_the_closing() {
         let one = format!("{tasks}/{id}");
         let patch = async |tag: Option<&str>, body: Value| {
             let request = program.request("PATCH", &one).json(&body);
-            program.desk.send(match tag {
-                Some(tag) => request.header("if-match", tag),
-                None => request,
-            }).await
+            program
+                .desk
+                .send(match tag {
+                    Some(tag) => request.header("if-match", tag),
+                    None => request,
+                })
+                .await
         };
         assert_eq!(patch(None, json!({ "state": "done" })).await.status, 428);
         assert_eq!(patch(first.header("etag"), json!({ "state": "done" })).await.status, 412, "tasks came since");
@@ -90,7 +93,8 @@ fn tasks_from_the_first_to_the_closing() {
         let skip = patch(Some("*"), json!({ "state": "skipped" })).await;
         assert_eq!((skip.status, wrong(&skip.json())), (422, vec!["reason"]));
         assert_eq!(patch(Some("*"), json!({})).await.status, 422);
-        let missing = program.desk.send(program.request("PATCH", &format!("{tasks}/{}", uuid::Uuid::nil())).json(&json!({ "state": "done" }))).await;
+        let missing =
+            program.desk.send(program.request("PATCH", &format!("{tasks}/{}", uuid::Uuid::nil())).json(&json!({ "state": "done" }))).await;
         assert_eq!(missing.status, 404);
 
         let progress = program.get(&at).await.json()["tasks"].clone();
@@ -113,7 +117,8 @@ fn closing_names_the_open_tasks() {
             body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             body
         };
-        for (more, field) in [(json!({}), "tasks"), (json!({ "tasks": "skipped" }), "tasks_reason"), (json!({ "tasks": "later" }), "tasks")] {
+        for (more, field) in [(json!({}), "tasks"), (json!({ "tasks": "skipped" }), "tasks_reason"), (json!({ "tasks": "later" }), "tasks")]
+        {
             let refused = program.post(&close, &body(more.clone())).await;
             assert_eq!((refused.status, wrong(&refused.json())), (422, vec![field]), "{more}");
         }

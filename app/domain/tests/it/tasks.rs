@@ -93,8 +93,12 @@ fn titles(incident: &Incident) -> Vec<&str> {
 
 #[test]
 fn a_person_works_in_an_own_team() {
-    let (mika, desk, network, alone) =
-        (id::<PersonId>(MIKA).to_string(), id::<TeamId>(DESK).to_string(), id::<TeamId>(NETWORK).to_string(), id::<PersonId>(3).to_string());
+    let (mika, desk, network, alone) = (
+        id::<PersonId>(MIKA).to_string(),
+        id::<TeamId>(DESK).to_string(),
+        id::<TeamId>(NETWORK).to_string(),
+        id::<PersonId>(3).to_string(),
+    );
     let check = |pairs: &[(&str, &str)]| {
         let added = task::add(&incident(), id(1), &input(pairs), &owners());
         added.map(|kinds| match &kinds[0] {
@@ -105,10 +109,7 @@ fn a_person_works_in_an_own_team() {
     assert_eq!(check(&[("title", "Look")]), Ok(None), "the incident's team does it");
     assert_eq!(check(&[("title", "Look"), ("owner", &mika)]), Ok(Some(id(NETWORK))));
     assert_eq!(check(&[("title", "Look"), ("owner", &mika), ("team", &network)]), Ok(Some(id(NETWORK))));
-    for refused in [
-        &[("title", "Look"), ("owner", &mika), ("team", &desk)][..],
-        &[("title", "Look"), ("owner", alone.as_str())],
-    ] {
+    for refused in [&[("title", "Look"), ("owner", &mika), ("team", &desk)][..], &[("title", "Look"), ("owner", alone.as_str())]] {
         assert!(matches!(check(refused), Err(StepError::Missing(errors)) if errors.of("owner").is_some()), "{refused:?}");
     }
     assert!(matches!(check(&[]), Err(StepError::Missing(errors)) if errors.of("title").is_some()), "a task says something");
@@ -163,12 +164,9 @@ fn nothing_changes_after_the_end() {
 #[test]
 fn order_moves_by_place() {
     let mut incident = with_tasks(&["a", "b", "c", "d"]);
-    for (n, place, expect) in [
-        (0, 2, ["b", "c", "a", "d"]),
-        (3, 0, ["d", "b", "c", "a"]),
-        (1, 99, ["d", "c", "a", "b"]),
-        (1, 3, ["d", "c", "a", "b"]),
-    ] {
+    for (n, place, expect) in
+        [(0, 2, ["b", "c", "a", "d"]), (3, 0, ["d", "b", "c", "a"]), (1, 99, ["d", "c", "a", "b"]), (1, 3, ["d", "c", "a", "b"])]
+    {
         let kinds = task::place(&incident, &task_of(&incident, n), place).unwrap();
         tell(&mut incident, kinds);
         assert_eq!(titles(&incident), expect, "{n} to {place}");
@@ -232,7 +230,8 @@ fn templates_bring_their_lines_once_unless_meant() {
 #[test]
 fn templates_are_for_a_category_and_all_below() {
     let category = |n, parent: Option<u128>| Category::new(id::<CategoryId>(n), format!("c{n}"), parent.map(id));
-    let tree = [category(1, None), category(2, Some(1)), category(3, Some(2)), category(4, None), category(5, Some(6)), category(6, Some(5))];
+    let tree =
+        [category(1, None), category(2, Some(1)), category(3, Some(2)), category(4, None), category(5, Some(6)), category(6, Some(5))];
     let near = |of: Option<u128>, here: Option<u128>| template(of).distance(here.map(id), &tree);
     for (of, here, expect) in [
         (Some(1), Some(1), Some(0)),
@@ -255,9 +254,14 @@ fn offsets_read_back() {
         let fields = [("name", "x"), ("title_0", "y"), ("due_0", text)].map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         TaskTemplate::parse(id(1), &fields).map(|template| (template.lines[0].due_minutes, template.lines[0].due_text()))
     };
-    for (text, minutes, shown) in
-        [("", None, ""), ("30", Some(30), "30 min"), ("+90 min", Some(90), "90 min"), ("2h", Some(120), "2 h"), ("1 day", Some(1440), "1 d"), ("0", Some(0), "0 min")]
-    {
+    for (text, minutes, shown) in [
+        ("", None, ""),
+        ("30", Some(30), "30 min"),
+        ("+90 min", Some(90), "90 min"),
+        ("2h", Some(120), "2 h"),
+        ("1 day", Some(1440), "1 d"),
+        ("0", Some(0), "0 min"),
+    ] {
         assert_eq!(due(text), Ok((minutes, shown.to_owned())), "{text}");
     }
     for text in ["soon", "-5", "5 weeks", "99999999", "367 d", "h"] {

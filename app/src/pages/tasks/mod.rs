@@ -112,7 +112,9 @@ fn Row(one: OpenTask, names: Names) -> impl IntoView {
     let who = owner.or_else(|| team.map(|team| format!("{team}, nobody yet"))).unwrap_or_else(|| "nobody yet".to_owned());
     let due = match (task.due, late) {
         (None, _) => "–".into_any(),
-        (Some(at), true) => view! { <span class="badge is-danger"><Icon of=Glyph::Alert/>"Overdue, "<When at what="Due"/></span> }.into_any(),
+        (Some(at), true) => {
+            view! { <span class="badge is-danger"><Icon of=Glyph::Alert/>"Overdue, "<When at what="Due"/></span> }.into_any()
+        }
         (Some(at), false) => view! { <When at what="Due"/> }.into_any(),
     };
     view! {

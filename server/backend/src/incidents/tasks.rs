@@ -88,8 +88,7 @@ async fn write(
     seen: u32,
     decision: Decision,
 ) -> Result<(), BackendError> {
-    let work =
-        ctx.write(op, move |tx, ctx| Box::pin(async move { change_task_in(tx, &ctx, realm, number, id, seen, &decision).await }));
+    let work = ctx.write(op, move |tx, ctx| Box::pin(async move { change_task_in(tx, &ctx, realm, number, id, seen, &decision).await }));
     work.await.map(drop)
 }
 

@@ -20,7 +20,14 @@ impl Floor {
         incidents::add_task(&self.ctx(who).await, live(), number, &fields(pairs)).await
     }
 
-    async fn decide(&self, who: PersonId, number: IncidentNumber, task: TaskId, state: TaskState, reason: &str) -> Result<(), BackendError> {
+    async fn decide(
+        &self,
+        who: PersonId,
+        number: IncidentNumber,
+        task: TaskId,
+        state: TaskState,
+        reason: &str,
+    ) -> Result<(), BackendError> {
         incidents::decide_task(&self.ctx(who).await, live(), number, task, state, Some(reason.to_owned())).await
     }
 
@@ -158,7 +165,10 @@ fn who_may_and_whose_work_it_is() {
         assert!(matches!(denied, Err(BackendError::Denied(_))), "{denied:?}");
         let hidden = floor.add(floor.reporter, number, &[("title", "Mine")]).await;
         assert!(matches!(hidden, Err(BackendError::Denied(_) | BackendError::NotFound)), "{hidden:?}");
-        floor.add(floor.agent, number, &[("title", "Restore"), ("team", &NETWORK.to_string()), ("due", "2020-01-01T10:00Z")]).await.unwrap();
+        floor
+            .add(floor.agent, number, &[("title", "Restore"), ("team", &NETWORK.to_string()), ("due", "2020-01-01T10:00Z")])
+            .await
+            .unwrap();
         floor.add(floor.agent, number, &[("title", "Explain"), ("owner", &floor.agent.to_string())]).await.unwrap();
         floor.add(floor.agent, number, &[("title", "Note it")]).await.unwrap();
 

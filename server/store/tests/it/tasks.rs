@@ -57,18 +57,16 @@ fn templates_read_back_and_know_their_version() {
         assert!(matches!(stale, StoreError::Stale { seen: 1, found: 2, .. }), "{stale:?}");
         // The name of a retired one is free again.
         insert(&db, template(3, "Outage")).await.unwrap();
-        let removed = db.write("test.remove", move |tx| {
-            Box::pin(async move { templates::remove_unnamed(tx, &house(), template(3, "").id).await })
-        });
+        let removed =
+            db.write("test.remove", move |tx| Box::pin(async move { templates::remove_unnamed(tx, &house(), template(3, "").id).await }));
         assert!(removed.await.unwrap());
     });
 }
 
 async fn save_change(db: &Db, before: &Incident, log: &Log, from: usize) -> Result<(), StoreError> {
     let (seen, incident, events) = (before.version, log.incident.clone(), log.events[from..].to_vec());
-    let work = db.write("test.change", move |tx| {
-        Box::pin(async move { incidents::update(tx, &change(&incident), seen, &incident, &events).await })
-    });
+    let work = db
+        .write("test.change", move |tx| Box::pin(async move { incidents::update(tx, &change(&incident), seen, &incident, &events).await }));
     work.await
 }
 
@@ -101,9 +99,8 @@ fn rows_follow_the_log() {
             let events = incidents::events(&db.read(), live(), kept.id, domain::incident::Audience::Internal).await.unwrap();
             assert_eq!(Incident::fold(kept.number, &events), Some(kept));
         }
-        let removed = db.write("test.remove", |tx| {
-            Box::pin(async move { templates::remove_unnamed(tx, &house(), template(1, "").id).await })
-        });
+        let removed =
+            db.write("test.remove", |tx| Box::pin(async move { templates::remove_unnamed(tx, &house(), template(1, "").id).await }));
         assert!(!removed.await.unwrap(), "tasks came from it");
     });
 }

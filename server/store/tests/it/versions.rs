@@ -51,7 +51,7 @@ fn appended_texts_never_conflict() {
         for number in 0..16u128 {
             let db = db.db().clone();
             let mut one = Log::open(live(), 1, opened(), by(2), at(0));
-            one.push(EventKind::Noted { text: format!("Note {number}") }, by(2));
+            one.push(EventKind::note(format!("Note {number}")), by(2));
             one.events[1].id = id(0x9000 + number);
             all.spawn(async move { update(&db, 1, &one, 1).await });
         }
@@ -78,7 +78,7 @@ fn what_does_not_belong_together_is_refused() {
         assert!(matches!(error, StoreError::NotFound { what: "incident", .. }), "{error:?}");
         let note = {
             let mut log = Log::open(live(), 1, opened(), by(2), at(0));
-            log.push(EventKind::Noted { text: "To nobody".to_owned() }, by(2));
+            log.push(EventKind::note("To nobody"), by(2));
             log
         };
         let error = update(&db, 1, &note, 1).await.unwrap_err();

@@ -80,11 +80,7 @@ mod tests {
 
     #[test]
     fn what_happened_to_a_task_is_one_sentence() {
-        let names = Names {
-            people: [(id(1), "Anna".to_owned())].into(),
-            teams: [(id(3), "Desk".to_owned())].into(),
-            ..Names::default()
-        };
+        let names = Names { people: [(id(1), "Anna".to_owned())].into(), teams: [(id(3), "Desk".to_owned())].into(), ..Names::default() };
         let choices = FormChoices::default();
         let check = |kind: EventKind, expect: &str| {
             let told = told(&kind, Book { names: &names, choices: &choices });

@@ -121,7 +121,9 @@ fn Facts(task: Task) -> impl IntoView {
     });
     let priority = match task.priority {
         TaskPriority::Normal => None,
-        other => Some(view! { <li><span class=if other == TaskPriority::High { "badge is-warn" } else { "badge" }>{other.label()}" priority"</span></li> }),
+        other => Some(
+            view! { <li><span class=if other == TaskPriority::High { "badge is-warn" } else { "badge" }>{other.label()}" priority"</span></li> },
+        ),
     };
     let skills = task.skills.iter().map(|skill| view! { <li><span class="badge">{skill.clone()}</span></li> }).collect_view();
     view! {

@@ -34,7 +34,12 @@ struct Bench {
 impl Bench {
     fn provide() -> Bench {
         let asked = use_query_map().with_untracked(|query| query.get_str("task").and_then(|id| id.parse().ok()));
-        let bench = Bench { decide: fresh(ServerAction::new()), place: fresh(ServerAction::new()), open: RwSignal::new(asked), pressed: StoredValue::new(None) };
+        let bench = Bench {
+            decide: fresh(ServerAction::new()),
+            place: fresh(ServerAction::new()),
+            open: RwSignal::new(asked),
+            pressed: StoredValue::new(None),
+        };
         provide_context(bench);
         bench.follow();
         bench
