@@ -79,6 +79,7 @@ areas! {
     desk_imports of imports { ImportsPage }
     admin_audit of audit { AuditPage }
     admin_catalogue of admin { CategoriesPage, LocationsPage, OverviewPage, ServicePage, ServicesPage, TeamsPage }
+    admin_rules of admin { RulesPage }
     admin_people of admin { PeoplePage, PersonPage }
     admin_tasks of task_templates { TaskTemplatesPage }
     desk_inbox of inbox { InboxPage }

@@ -72,6 +72,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("admin/teams") view=areas::admin_catalogue::TeamsPage() ssr=WHOLE/>
                     <Route path=path!("admin/people") view=areas::admin_people::PeoplePage() ssr=WHOLE/>
                     <Route path=path!("admin/people/:id") view=areas::admin_people::PersonPage() ssr=WHOLE/>
+                    <Route path=path!("admin/rules") view=areas::admin_rules::RulesPage() ssr=WHOLE/>
                     <Route path=path!("admin/locations") view=areas::admin_catalogue::LocationsPage() ssr=WHOLE/>
                     <Route path=path!("audit") view=areas::admin_audit::AuditPage() ssr=WHOLE/>
                 </ParentRoute>

@@ -36,6 +36,7 @@ pub struct OverviewView {
     pub teams: Tally,
     pub locations: Tally,
     /// `None` for whoever may not look.
+    pub rules: Option<Tally>,
     pub people: Option<Tally>,
     pub audit: bool,
 }

@@ -32,6 +32,7 @@ pub enum Glyph {
     Phone,
     ArrowRight,
     ArrowUp,
+    ArrowDown,
     Alert,
     Info,
     Undo,
@@ -78,6 +79,7 @@ impl Glyph {
                 "M3.2 2.7h2.5l1.1 2.9-1.5 1.1a7 7 0 0 0 4 4l1.1-1.5 2.9 1.1v2.5c0 .5-.4.8-.9.7C6.8 13 3 9.2 2.5 3.6c0-.5.3-.9.7-.9Z"
             }
             Glyph::ArrowRight => "M3 8h10M9 4l4 4-4 4",
+            Glyph::ArrowDown => "M8 3v10M4 9l4 4 4-4",
             Glyph::ArrowUp => "M8 13V3M4 7l4-4 4 4",
             Glyph::Alert => "M8 2.3 14.2 13H1.8zM8 6.5v3M8 11.3h.01",
             Glyph::Info => "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM8 7.5v3.2M8 5.2h.01",

@@ -28,6 +28,7 @@ pub fn to_overview(counts: Counts) -> OverviewView {
         services: tally(counts.services),
         teams: tally(counts.teams),
         locations: tally(counts.locations),
+        rules: counts.rules.map(tally),
         people: counts.people.map(|(used, retired)| Tally { used, retired }),
         audit: counts.audit,
     }
@@ -93,6 +94,7 @@ fn row(entry: &Entry, names: &Names, people: bool) -> TrailRow {
         "category" => Some(format!("/admin/categories?edit={id}")),
         "location" => Some(format!("/admin/locations?edit={id}")),
         "team" => Some(format!("/admin/teams?edit={id}")),
+        "rule" => Some(format!("/admin/rules?edit={id}")),
         _ => None,
     };
     TrailRow {

@@ -26,7 +26,7 @@ pub fn OverviewPage() -> impl IntoView {
 
 #[component]
 fn Overview(counts: OverviewView) -> impl IntoView {
-    let OverviewView { categories, services, teams, locations, people, audit } = counts;
+    let OverviewView { categories, services, teams, locations, rules, people, audit } = counts;
     view! {
         <div class="page">
             <Head title="Administration" top=true lead="What incidents point at, and the people. Every change is in the audit trail."/>
@@ -34,6 +34,9 @@ fn Overview(counts: OverviewView) -> impl IntoView {
                 <Thing href="/admin/categories" glyph=Glyph::List name="Categories" what="what kind of trouble it is, and how it may end" tally=Some(categories)/>
                 <Thing href="/admin/services" glyph=Glyph::Board name="Services" what="what people use, who owns it, what it needs" tally=Some(services)/>
                 <Thing href="/admin/teams" glyph=Glyph::Users name="Teams" what="who works on what level" tally=Some(teams)/>
+                {rules.map(|rules| view! {
+                    <Thing href="/admin/rules" glyph=Glyph::Move name="Rules" what="what they fill in or propose for new reports" tally=Some(rules) rest="off"/>
+                })}
                 {people.map(|people| view! {
                     <Thing href="/admin/people" glyph=Glyph::User name="People" what="accounts, roles, skills" tally=Some(people)/>
                 })}
@@ -56,8 +59,8 @@ fn writes_templates() -> bool {
 }
 
 #[component]
-fn Thing(href: &'static str, glyph: Glyph, name: &'static str, what: &'static str, tally: Option<Tally>) -> impl IntoView {
-    let counts = tally.map(|Tally { used, retired }| if retired == 0 { used.to_string() } else { format!("{used}, {retired} retired") });
+fn Thing(href: &'static str, glyph: Glyph, name: &'static str, what: &'static str, tally: Option<Tally>, #[prop(default = "retired")] rest: &'static str) -> impl IntoView {
+    let counts = tally.map(|Tally { used, retired }| if retired == 0 { used.to_string() } else { format!("{used}, {retired} {rest}") });
     view! {
         <li>
             <a class="admin-thing" href=href>

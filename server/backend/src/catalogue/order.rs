@@ -57,6 +57,8 @@ pub struct Counts {
     pub services: (usize, usize),
     pub teams: (usize, usize),
     pub locations: (usize, usize),
+    /// On and off; `None` where the person may not look.
+    pub rules: Option<(usize, usize)>,
     /// Enabled and disabled; `None` where the person may not look.
     pub people: Option<(u64, u64)>,
     pub audit: bool,
@@ -83,7 +85,13 @@ pub async fn overview(ctx: &Ctx) -> Result<Counts, BackendError> {
     } else {
         None
     };
+    let rules = if may(ctx, Action::RuleWrite, &Resource::Global).0 {
+        Some(split(store::rules::list(&conn).await?.iter().map(|rule| !rule.on).collect()))
+    } else {
+        None
+    };
     Ok(Counts {
+        rules,
         categories: split(store::catalogue::categories(&conn).await?.iter().map(|one| one.retired).collect()),
         services: split(store::catalogue::services(&conn).await?.iter().map(|one| one.retired).collect()),
         teams: split(store::catalogue::teams(&conn).await?.iter().map(|one| one.retired).collect()),

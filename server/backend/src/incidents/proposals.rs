@@ -30,6 +30,8 @@ pub async fn take_over_in(
     seen: u32,
 ) -> Result<Changed, BackendError> {
     let incident = lock(tx, ctx, realm, number).await?;
+    // Whoever may not change the record learns nothing about proposals.
+    permit(ctx, &incident, &[Action::IncidentUpdateFields], None).map(drop)?;
     let (open, events) = open(tx, realm, &incident, rule).await?;
     must_be_as_seen(&incident, &events, rule, seen)?;
     let Some(open) = open else { return Err(nothing_left()) };
@@ -66,7 +68,7 @@ fn must_be_as_seen(incident: &Incident, events: &[Event], rule: RuleId, seen: u3
         EventKind::Ruled(ruled) if ruled.rule == rule => Some(Ruled::clone(ruled)),
         _ => None,
     };
-    let Some(ruled) = events.iter().find_map(ruled) else { return Err(BackendError::NotFound) };
+    let Some(ruled) = events.iter().find_map(ruled) else { return Err(nothing_left()) };
     for edit in &ruled.proposed {
         check_version(incident, edit, seen)?;
     }

@@ -51,7 +51,7 @@ pub async fn save(ctx: &Ctx, id: Option<RuleId>, seen: u32, fields: Fields) -> R
             ctx.permit::<right::RuleWrite, _>(Resource::Global).map(drop)?;
             let all = store::rules::list(tx).await?;
             let old = match id {
-                Some(id) => Some(all.iter().find(|rule| rule.id == id).ok_or(BackendError::NotFound)?),
+                Some(id) => Some(all.iter().find(|rule| rule.id == id).ok_or_else(gone)?),
                 None => None,
             };
             if let Some(old) = old {
@@ -86,7 +86,7 @@ pub async fn switch(ctx: &Ctx, id: RuleId, seen: u32, on: bool) -> Result<(), Ba
     let work = ctx.write("rules.switch", move |tx, ctx| {
         Box::pin(async move {
             ctx.permit::<right::RuleWrite, _>(Resource::Global).map(drop)?;
-            let old = store::rules::find(tx, id).await?.ok_or(BackendError::NotFound)?;
+            let old = store::rules::find(tx, id).await?.ok_or_else(gone)?;
             trail::must_have_seen(tx, &subject(id), old.version, seen).await?;
             put(tx, &ctx, Some(&old), Rule { on, ..old.clone() }).await.map(drop)
         })
@@ -100,13 +100,13 @@ pub async fn shift(ctx: &Ctx, id: RuleId, up: bool) -> Result<(), BackendError> 
         Box::pin(async move {
             let permit = ctx.permit::<right::RuleWrite, _>(Resource::Global)?;
             let mut all = store::rules::list(tx).await?;
-            let at = all.iter().position(|rule| rule.id == id).ok_or(BackendError::NotFound)?;
+            let at = all.iter().position(|rule| rule.id == id).ok_or_else(gone)?;
             let to = if up { at.checked_sub(1) } else { Some(at + 1).filter(|to| *to < all.len()) };
             let Some(to) = to else { return Ok(()) };
             all.swap(at, to);
             let order: Vec<RuleId> = all.iter().map(|rule| rule.id).collect();
             store::rules::reorder(tx, &permit, &order).await?;
-            let after = store::rules::find(tx, id).await?.ok_or(BackendError::NotFound)?;
+            let after = store::rules::find(tx, id).await?.ok_or_else(gone)?;
             record(tx, &ctx, "rule.moved", Some(&all[to]), Some(&after)).await
         })
     });
@@ -118,13 +118,18 @@ pub async fn delete(ctx: &Ctx, id: RuleId, seen: u32) -> Result<(), BackendError
     let work = ctx.write("rules.delete", move |tx, ctx| {
         Box::pin(async move {
             let permit = ctx.permit::<right::RuleWrite, _>(Resource::Global)?;
-            let old = store::rules::find(tx, id).await?.ok_or(BackendError::NotFound)?;
+            let old = store::rules::find(tx, id).await?.ok_or_else(gone)?;
             trail::must_have_seen(tx, &subject(id), old.version, seen).await?;
             store::rules::remove(tx, &permit, id).await?;
             record(tx, &ctx, "rule.deleted", Some(&old), None).await
         })
     });
     work.await
+}
+
+/// Somebody else deleted it, while it still stands on this page.
+fn gone() -> BackendError {
+    BackendError::Conflict("This rule is gone: somebody deleted it. Load the page again.".to_owned())
 }
 
 fn subject(id: RuleId) -> String {

@@ -14,7 +14,7 @@ use domain::rule::{Report, Rule, Then};
 use store::Reader;
 
 use super::book::{Shelves, around_of, shelves};
-use super::{Fields, check, typed};
+use super::{Fields, check, gone, typed};
 use crate::{BackendError, Ctx};
 
 /// How far back it looks.
@@ -59,7 +59,7 @@ pub async fn preview(ctx: &Ctx, id: Option<RuleId>, fields: &Fields) -> Result<P
     let conn = ctx.backend.db.read();
     let all = store::rules::list(&conn).await?;
     let old = match id {
-        Some(id) => Some(all.iter().find(|rule| rule.id == id).ok_or(BackendError::NotFound)?),
+        Some(id) => Some(all.iter().find(|rule| rule.id == id).ok_or_else(gone)?),
         None => None,
     };
     let mut fields = fields.clone();

@@ -7,6 +7,7 @@ use ui::{Avatar, DayTime, Glyph, Icon};
 use super::breaks::BreaksRow;
 use super::desk::{Desk, Face};
 use super::fact_edit::EditForm;
+use super::proposals::{BecauseOf, BecauseOfTeam};
 use super::step_form::form_id;
 use domain::workflow::Step;
 
@@ -37,7 +38,7 @@ pub fn People() -> impl IntoView {
                 </div>
                 <div class="fact">
                     <dt>"Assigned team"</dt>
-                    <dd><ByStep step=Step::Assign what="assigned team">{team}</ByStep></dd>
+                    <dd><ByStep step=Step::Assign what="assigned team">{team}</ByStep><BecauseOfTeam/></dd>
                 </div>
                 <div class="fact"><dt>"Owning team"</dt><dd>{owning}</dd></div>
                 <FactRow field=Field::Reporter/>
@@ -127,6 +128,7 @@ pub fn FactRow(field: Field) -> impl IntoView {
                     Face::Open => view! { <Open field>{shown}</Open> }.into_any(),
                     Face::Value => shown.into_any(),
                 }}
+                {move || (face.get() != Face::Form).then(|| view! { <BecauseOf field/> })}
             </dd>
         </div>
     }

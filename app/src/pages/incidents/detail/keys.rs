@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::desk::Desk;
+use super::proposals::TAKE_OVER;
 use super::step_form::form_id;
 use super::together::FOLLOW;
 use crate::pages::frame::single_key;
@@ -22,6 +23,7 @@ enum Press {
     Next,
     Escalate,
     Follow,
+    TakeOver,
 }
 
 fn press(key: &str) -> Option<Press> {
@@ -33,6 +35,7 @@ fn press(key: &str) -> Option<Press> {
         "s" => Press::Next,
         "e" => Press::Escalate,
         "f" => Press::Follow,
+        "t" => Press::TakeOver,
         _ => return None,
     })
 }
@@ -53,6 +56,7 @@ pub fn listen(desk: Desk) {
             Press::Next => reveal("next-step"),
             Press::Escalate => reveal(&form_id(Step::Escalate)),
             Press::Follow => press_button(FOLLOW),
+            Press::TakeOver => press_button(TAKE_OVER),
             Press::Priority if desk.may_edit(Field::Impact) => {
                 desk.open(Field::Urgency);
                 desk.open(Field::Impact);

@@ -12,6 +12,7 @@ mod keys;
 mod log;
 mod mention;
 mod others;
+mod proposals;
 mod need_to_know;
 #[cfg(test)]
 mod samples;
@@ -35,13 +36,14 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use ui::{FormChoices, Glyph, Icon};
 
 use self::arrange::arrange;
-use self::composers::Composers;
+use self::composers::{Composers, IncidentFiles};
 pub use self::desk::fresh;
 pub use self::log::{EventLine, entry_id};
 use self::desk::{Desk, Face};
 use self::head::Head;
 use self::log::Timeline;
 use self::others::Others;
+use self::proposals::Proposals;
 use self::sealed::Sealed;
 use self::side::Side;
 use self::step_form::{Refused, StepButton};
@@ -90,9 +92,11 @@ fn Detail(view: IncidentView, choices: Arc<FormChoices>) -> impl IntoView {
             <div class="incident-body">
                 <div class="incident-main">
                     <Notices/>
+                    <Proposals/>
                     <Words/>
                     <Tasks/>
                     <Composers/>
+                    <IncidentFiles/>
                     <Timeline/>
                 </div>
                 <Side/>
