@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use domain::catalogue::Part;
 use domain::ids::{CategoryId, ComponentId, LocationId, PersonId, ServiceId, TeamId};
 use leptos::prelude::*;
 
@@ -92,7 +91,7 @@ pub async fn save_component(
 pub async fn set_need(service: ServiceId, seen: u32, part: String, needed: bool) -> Result<(), ApiError> {
     use crate::ssr::{redirect_to, run, to_part};
     run(|ctx| async move {
-        let part: Part = to_part(&part)?;
+        let part = to_part(&part)?;
         backend::catalogue::set_need(&ctx, service, seen, part, needed).await
     })
     .await?;
