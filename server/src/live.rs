@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{Query, State},
+    extract::{self, State, rejection::QueryRejection},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
@@ -54,8 +54,11 @@ struct Asked {
     at: Option<String>,
 }
 
-async fn open(State(door): State<Arc<Door>>, asked: Option<Query<Asked>>, headers: HeaderMap) -> Result<Response, Refusal> {
-    let (asked, session) = (asked.map(|Query(asked)| asked), session(&headers, door.cookie));
+type Query = Result<extract::Query<Asked>, QueryRejection>;
+
+async fn open(State(door): State<Arc<Door>>, asked: Query, headers: HeaderMap) -> Result<Response, Refusal> {
+    // What cannot be read asks for nothing in particular.
+    let (asked, session) = (asked.ok().map(|asked| asked.0), session(&headers, door.cookie));
     let actor = door.actor(session.as_deref()).await.map_err(refusal)?;
     let (Some(actor), Some(session)) = (actor, session) else { return Err(refusal(BackendError::Unauthenticated)) };
     let again = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());

@@ -11,7 +11,7 @@ use axum::{
 use backend::Backend;
 
 use crate::{
-    health, live, pages, preferences,
+    attachments, health, live, pages, preferences,
     refusal::Refusal,
     rest, rpc,
     sessions::{self, CookieNames, Identity, Keeper, Proxies, identify, secure_removal},

@@ -52,6 +52,7 @@ struct Changes {
 
 /// So long is collected before a page fetches.
 const COLLECT: Duration = Duration::from_millis(250);
+const SETTLED: Duration = Duration::from_millis(30);
 /// So long a hidden tab keeps its connection: browsers have few.
 const HIDDEN: Duration = Duration::from_secs(60);
 /// A short break is not worth a word.
@@ -91,9 +92,15 @@ impl Feed {
         };
         provide_context(feed);
         Effect::new(move |_| {
-            feed.place.track();
+            let place = feed.place.get();
             feed.present.set(Vec::new());
-            feed.open();
+            // A page says a moment after its frame where it is: that is one connection, not two.
+            let open = move || {
+                if feed.place.try_get_untracked() == Some(place) {
+                    feed.open();
+                }
+            };
+            set_timeout(open, SETTLED);
         });
         Effect::new(move |_| feed.watch());
         on_cleanup(source::close);

@@ -1,7 +1,7 @@
 //! Owns the two composers, which nobody confuses: internal note and public reply. Drafts stay until the
 //! server accepted them.
 
-use api::{AddNote, AddReply, ApiError, Writing};
+use api::{AddNote, AddReply, ApiError, FileView, Writing};
 use domain::access::Action as Right;
 use leptos::ev::KeyboardEvent;
 use leptos::form::ActionForm;
@@ -138,6 +138,39 @@ fn ReplyForm(name: String) -> impl IntoView {
             </ActionForm>
         </Draft>
     }
+}
+
+/// Files go where the text beside them goes.
+#[component]
+fn AttachHere(audience: Audience, id: &'static str) -> impl IntoView {
+    let desk = Desk::get();
+    let uploads = Uploads::new(Some(format!("{}/attachments", desk.path())), audience);
+    let zone = match audience {
+        // What misses both composers stays inside the team.
+        Audience::Internal | Audience::Vendor => Zone { within: ".composer.is-note", beside: Some(".composer") },
+        Audience::Public => Zone { within: ".composer.is-reply[open]", beside: None },
+    };
+    Effect::new(move |before: Option<usize>| {
+        let count = uploads.added.with(Vec::len);
+        if before.is_some_and(|before| before < count) {
+            desk.reload();
+        }
+        count
+    });
+    let may = Memo::new(move |_| desk.may(Right::AttachmentUpload));
+    move || may.get().then(|| view! { <Attach uploads zone id/> })
+}
+
+/// All files of the incident.
+#[component]
+pub fn IncidentFiles() -> impl IntoView {
+    let desk = Desk::get();
+    let files = Memo::new(move |_| {
+        let removable = desk.may(Right::AttachmentDelete);
+        let files = desk.view.with(|view| domain::attachment::files(&view.events));
+        files.into_iter().map(|file| FileView { file, removable }).collect::<Vec<_>>()
+    });
+    view! { <Files files page="incidents"/> }
 }
 
 /// Says it aloud and fetches what it came to.
