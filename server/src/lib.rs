@@ -4,6 +4,7 @@
 // A closed pipe would make these panic: `cli::tell` writes.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
+mod attachments;
 pub mod cli;
 mod context;
 mod health;

@@ -2,6 +2,7 @@
 //! every handler calls a use case of backend. Never reads a cookie.
 
 mod address;
+mod attachments;
 mod bearer;
 mod change;
 mod document;
@@ -10,14 +11,14 @@ mod incidents;
 mod input;
 mod lookup;
 mod once;
-mod problem;
+pub(crate) mod problem;
 mod query;
 mod steps;
 mod tasks;
 mod version;
 mod view;
 
-use axum::{Json, Router, routing::get};
+use axum::{Json, Router, extract::DefaultBodyLimit, routing::get};
 use backend::Backend;
 use domain::realm::{Live, Realm};
 use utoipa::openapi::OpenApi;
@@ -36,6 +37,7 @@ fn described() -> OpenApiRouter<Backend> {
         .routes(route!(events::list, events::append))
         .routes(route!(tasks::list, tasks::add))
         .routes(route!(tasks::patch))
+        .routes(route!(attachments::list, attachments::add))
 }
 
 /// The OpenAPI document. It is made from the routes themselves, so none can be missing.
@@ -49,5 +51,6 @@ pub fn routes(backend: Backend) -> Router {
         let document = document.clone();
         async move { Json(document) }
     });
-    router.route("/api/v1/openapi.json", document).with_state(backend)
+    // Files are counted while they come; everything else was read before.
+    router.route("/api/v1/openapi.json", document).layer(DefaultBodyLimit::disable()).with_state(backend)
 }

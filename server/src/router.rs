@@ -48,6 +48,7 @@ pub fn router(install: Install) -> Router {
         .layer(from_fn_with_state(Arc::new(origin.clone()), same_origin));
     let people = pages::routes(pages::options(site.pkg_dir()), site.chunks())
         .route("/rpc/{*function}", any(rpc::handle))
+        .merge(attachments::routes())
         .route("/preferences", post(preferences::keep).with_state(names))
         .layer(from_fn_with_state(identity, identify))
         .layer(sessions::layer(Keeper::new(backend.clone()), names))

@@ -208,6 +208,13 @@ pub struct KnownTrouble {
     pub service: Option<String>,
 }
 
+/// A file with what the reader can do about it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FileView {
+    pub file: domain::attachment::Shown,
+    pub removable: bool,
+}
+
 /// What is known already of what somebody types.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct SuggestionView {
@@ -243,6 +250,9 @@ pub struct ReportView {
     pub can_reopen: bool,
     pub can_answer: bool,
     pub can_withdraw: bool,
+    pub files: Vec<FileView>,
+    /// New files can be added.
+    pub can_attach: bool,
     /// An answer would open a new report that goes on from this one.
     pub answer_opens_new: bool,
     pub follows: Option<IncidentNumber>,

@@ -39,6 +39,24 @@ pub struct Sessions {
     session_absolute: TimeDelta,
 }
 
+/// What files at incidents may take.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Attachments {
+    /// Largest file that can be added to an incident, in MiB.
+    #[arg(long, env = "MUSTER_ATTACHMENT_MAX_MB", value_name = "MIB", default_value_t = 25, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    attachment_max_mb: u64,
+    /// Most files at one incident.
+    #[arg(long, env = "MUSTER_ATTACHMENT_MAX_FILES", value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    attachment_max_files: u64,
+}
+
+impl Attachments {
+    pub fn put_into(&self, settings: &mut Settings) {
+        settings.attachments.bytes_max = self.attachment_max_mb * 1024 * 1024;
+        settings.attachments.files_max = self.attachment_max_files;
+    }
+}
+
 /// How mails leave. Without a server they are written to mail-spool in the data directory.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Mail {

@@ -7,7 +7,7 @@ use backend::{Backend, engine::Engine, people};
 
 use super::{
     Failure,
-    install::{Install, Mail, Proxies, Sessions, backend, causes, migrate},
+    install::{Attachments, Install, Mail, Proxies, Sessions, backend, causes, migrate},
     tell,
 };
 use crate::{
@@ -34,6 +34,8 @@ pub struct Serve {
     proxies: Proxies,
     #[command(flatten)]
     sessions: Sessions,
+    #[command(flatten)]
+    attachments: Attachments,
     #[command(flatten)]
     mail: Mail,
 }
@@ -68,6 +70,7 @@ impl Serve {
     async fn backend(&self) -> Result<Backend, Failure> {
         let mut settings = self.install.settings(&format!("http://{}", reachable(self.addr)))?;
         self.sessions.put_into(&mut settings)?;
+        self.attachments.put_into(&mut settings);
         self.mail.put_into(&mut settings);
         let db = self.install.connect().await?;
         if !self.no_migrate {

@@ -32,6 +32,11 @@ impl Problem {
         Refusal { errors, ..Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, detail) }.into()
     }
 
+    /// Without its headers.
+    pub fn into_refusal(self) -> Refusal {
+        self.refusal
+    }
+
     pub fn with(mut self, name: HeaderName, value: impl TryInto<HeaderValue>) -> Self {
         if let Ok(value) = value.try_into() {
             self.headers.insert(name, value);

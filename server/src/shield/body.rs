@@ -1,30 +1,35 @@
 //! Reads bodies before anybody works on them: of bearable size and in bearable time. So handlers wait for no client,
-//! and no lock is held while one sends slowly. Never parses.
+//! and no lock is held while one sends slowly. Files alone are passed on as they come. Never parses.
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
 use axum::{
     body::{Body, Bytes, HttpBody as _},
     extract::Request,
-    http::{StatusCode, header},
+    http::{Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use futures_util::StreamExt;
-use tokio::time::timeout;
+use futures_util::{StreamExt, stream};
+use tokio::time::{sleep, timeout};
 
-use crate::refusal::Refusal;
+use crate::{attachments::takes_files, refusal::Refusal};
 
-/// Texts and forms only, so far. Uploads will have a door of their own.
+/// Of texts and forms. Files are counted by who takes them.
 pub const MAX: usize = 1024 * 1024;
 /// Between two pieces.
 const PIECE: Duration = Duration::from_secs(10);
 const WHOLE: Duration = Duration::from_secs(60);
+/// For files, however slow the line is.
+const WHOLE_FILES: Duration = Duration::from_secs(30 * 60);
 
 pub async fn limit(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     if body.is_end_stream() {
         return next.run(Request::from_parts(parts, body)).await;
+    }
+    if parts.method == Method::POST && takes_files(parts.uri.path()) {
+        return next.run(Request::from_parts(parts, in_time(body))).await;
     }
     let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > MAX) {
@@ -34,6 +39,19 @@ pub async fn limit(request: Request, next: Next) -> Response {
         Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         Err(refusal) => refusal.into_response(),
     }
+}
+
+/// The same pieces, as long as each comes in time.
+fn in_time(body: Body) -> Body {
+    let begun = (body.into_data_stream(), Box::pin(sleep(WHOLE_FILES)));
+    Body::from_stream(stream::try_unfold(begun, |(mut pieces, mut end)| async move {
+        let piece = tokio::select! {
+            biased;
+            () = &mut end => return Err(io::Error::from(io::ErrorKind::TimedOut)),
+            piece = timeout(PIECE, pieces.next()) => piece.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?,
+        };
+        Ok(piece.transpose().map_err(io::Error::other)?.map(|piece: Bytes| (piece, (pieces, end))))
+    }))
 }
 
 async fn read(body: Body) -> Result<Bytes, Refusal> {

@@ -136,11 +136,19 @@ pub fn to_report(ctx: &Ctx, own: OwnReport) -> ReportView {
         can_reopen: own.can_reopen,
         can_answer: own.can_answer,
         can_withdraw: own.can_withdraw,
+        files: files_of(events, me.as_ref()),
+        can_attach: own.can_answer && incident.is_open(),
         answer_opens_new: !incident.is_open(),
         follows: incident.follows.and_then(|id| names.incidents.get(&id).copied()),
         continued_in: own.continued_in,
         ending: ending(incident),
     }
+}
+
+/// What one added oneself one may take away.
+fn files_of(events: &[Event], me: Option<&ActorRef>) -> Vec<FileView> {
+    let files = domain::attachment::files(events).into_iter();
+    files.map(|file| FileView { removable: Some(&file.by) == me, file }).collect()
 }
 
 fn message(event: &Event, names: &Names, me: Option<&ActorRef>) -> Option<Message> {

@@ -2,6 +2,7 @@
 
 use api::Report;
 use domain::catalogue::Location;
+use domain::incident::Audience;
 use domain::validate::{TEXT_MAX, TITLE_MAX};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -13,6 +14,7 @@ use wasm_bindgen::JsCast;
 use super::ask::KnownAlready;
 use super::frame::Main;
 use super::question::{Question, Wrong, answers};
+use crate::attachments::{Attach, Uploads, Zone};
 use crate::draft::{Draft, accepted};
 use crate::pages::account::Refusal;
 
@@ -74,6 +76,13 @@ fn Questions(typed: Typed, places: Vec<Location>) -> impl IntoView {
             request_animation_frame(move || to_first_wrong(form));
         }
     });
+    let uploads = Uploads::new(None, Audience::Public);
+    Effect::new(move |_| uploads.begin_report());
+    Effect::new(move |_| {
+        if report.pending().get() {
+            uploads.report_sent();
+        }
+    });
     view! {
         <Draft form=format!("report:{}", typed.title) accepted=accepted(report)>
             <ActionForm action=report node_ref=form attr:class="form">
@@ -96,6 +105,10 @@ fn Questions(typed: Typed, places: Vec<Location>) -> impl IntoView {
                 <Since value=typed.since error=wrong("noticed_at")/>
                 <Further places place=typed.location error=wrong("location")/>
                 <Confidential chosen=typed.restricted/>
+                <div class="question with-scripts">
+                    <p class="question-label">"A picture of it? " <span class="field-optional">"optional"</span></p>
+                    <Attach uploads zone=Zone { within: "body", beside: None } id="attach"/>
+                </div>
                 {move || error.get().map(|error| view! { <Refusal text=error.to_string()/> })}
                 <div class="form-foot">
                     <button class="button is-primary" disabled=move || report.pending().get()>"Send report"</button>

@@ -1,6 +1,7 @@
 //! Owns the page of one own report: how far it is, what was said, and what the reporter can do.
 
-use api::{Answer, Message, ReportState, ReportView, Withdraw};
+use api::{Answer, FileView, Message, ReportState, ReportView, Withdraw};
+use domain::incident::Audience;
 use domain::number::IncidentNumber;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -12,6 +13,7 @@ use super::frame::Main;
 use super::respond::{AGAIN, Outcome, Respond, Responses, THANKS};
 use super::state::{StateBadge, Steps};
 use super::talk::Talk;
+use crate::attachments::{Attach, Files, Uploads, Zone};
 use crate::draft::forget;
 use crate::live::Feed;
 use crate::pages::account::Notice;
@@ -33,6 +35,13 @@ fn Report(number: String) -> impl IntoView {
     let told = Memo::new(move |_| query.with(|query| query.get("told")));
     let responses = Responses::new();
     let (answer, withdraw) = (ServerAction::<Answer>::new(), ServerAction::<Withdraw>::new());
+    let uploads = Uploads::new(Some(format!("/reports/{number}/attachments")), Audience::Public);
+    // Files that were added while the report was written go with it.
+    Effect::new(move |_| {
+        if thanks.get() {
+            uploads.take_waiting();
+        }
+    });
     // Grows with what others do; asking for that is no sign of life of the reader.
     let heard = RwSignal::new(0u32);
     let waits = follow(&number, heard);
@@ -61,7 +70,7 @@ fn Report(number: String) -> impl IntoView {
         <Transition>
             {move || {
                 report.get().map(|found| match found {
-                    Ok(view) => view! { <ReportBody view thanks=thanks.get() told=told.get() responses answer withdraw/> }.into_any(),
+                    Ok(view) => view! { <ReportBody view thanks=thanks.get() told=told.get() responses answer withdraw uploads/> }.into_any(),
                     Err(error) => view! { <Failure error/> }.into_any(),
                 })
             }}
@@ -92,6 +101,7 @@ fn ReportBody(
     responses: Responses,
     answer: ServerAction<Answer>,
     withdraw: ServerAction<Withdraw>,
+    uploads: Uploads,
 ) -> impl IntoView {
     let number = view.card.number;
     let (opens_new, can_withdraw) = (view.answer_opens_new, view.can_withdraw);
@@ -102,6 +112,7 @@ fn ReportBody(
     let asked = view.can_answer && view.card.state == ReportState::WaitingForYou;
     let answer_last = view.can_answer && !asked;
     let asking = view! { <Asking view=view.clone() responses/> };
+    let files = view! { <OwnFiles files=view.files.clone() can_attach=view.can_attach uploads/> };
     let around = view! { <Around view=view.clone()/> };
     view! {
         <Title text=format!("{number} {}", view.card.title)/>
@@ -115,8 +126,28 @@ fn ReportBody(
             <h2 id="said">"What was said"</h2>
             <Talk messages=conversation(view)/>
         </section>
+        {files}
         {answer_last.then(|| view! { <AnswerForm number opens_new answer/> })}
         {can_withdraw.then(|| view! { <WithdrawForm number withdraw/> })}
+    }
+}
+
+/// What was added, and the way to add more.
+#[component]
+fn OwnFiles(files: Vec<FileView>, can_attach: bool, uploads: Uploads) -> impl IntoView {
+    let all = Signal::derive(move || {
+        let new = uploads.added.get().into_iter().filter(|new| files.iter().all(|known| known.file.id != new.id));
+        let new = new.map(|file| FileView { file, removable: true });
+        files.iter().cloned().chain(new).collect::<Vec<_>>()
+    });
+    view! {
+        <Files files=all page="reports"/>
+        {can_attach.then(|| view! {
+            <section class="portal-section" aria-labelledby="add-files">
+                <h2 id="add-files">"Add a picture or a file"</h2>
+                <Attach uploads zone=Zone { within: "body", beside: None } id="attach"/>
+            </section>
+        })}
     }
 }
 

@@ -242,7 +242,9 @@ fn audience(ctx: &Ctx, incident: &Incident) -> Audience {
 }
 
 /// Rights that the incident page asks for beside the steps.
-const ASKED: [Action; 10] = [
+const ASKED: [Action; 12] = [
+    Action::AttachmentUpload,
+    Action::AttachmentDelete,
     Action::TaskWrite,
     Action::IncidentUpdateFields,
     Action::IncidentNoteWrite,

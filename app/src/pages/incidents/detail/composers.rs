@@ -3,6 +3,7 @@
 
 use api::{AddNote, AddReply, ApiError, FileView, Writing};
 use domain::access::Action as Right;
+use domain::incident::Audience;
 use leptos::ev::KeyboardEvent;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -14,6 +15,7 @@ use super::desk::{Desk, fresh};
 use super::mention::MentionNames;
 use super::others::{AlsoReplying, Telling};
 use super::step_form::Refused;
+use crate::attachments::{Attach, Files, Uploads, Zone};
 use crate::draft::{Draft, accepted};
 
 #[component]
@@ -66,6 +68,7 @@ fn NoteComposer() -> impl IntoView {
                     </div>
                 </ActionForm>
             </Draft>
+            <AttachHere audience=Audience::Internal id="attach-note"/>
         </details>
     }
 }
@@ -137,6 +140,7 @@ fn ReplyForm(name: String) -> impl IntoView {
                 </div>
             </ActionForm>
         </Draft>
+        <AttachHere audience=Audience::Public id="attach-reply"/>
     }
 }
 
