@@ -75,3 +75,29 @@ fn too_big() -> Refusal {
 fn too_slow() -> Refusal {
     Refusal::new(StatusCode::REQUEST_TIMEOUT, "The request took too long to arrive. Try again.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many of these pieces arrive when each takes so long.
+    async fn arrived(pieces: usize, each: Duration) -> usize {
+        let body = Body::from_stream(stream::unfold(0, move |sent| async move {
+            sleep(each).await;
+            (sent < pieces).then(|| (Ok::<_, io::Error>(Bytes::from_static(b"x")), sent + 1))
+        }));
+        let mut taken = in_time(body).into_data_stream();
+        let mut count = 0;
+        while let Some(Ok(_)) = taken.next().await {
+            count += 1;
+        }
+        count
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn files_may_come_slowly_but_have_to_move() {
+        assert_eq!(arrived(100, Duration::from_secs(9)).await, 100, "a quarter of an hour");
+        assert_eq!(arrived(100, Duration::from_secs(11)).await, 0, "a line that is dead");
+        assert_eq!(arrived(1000, Duration::from_secs(9)).await, 199, "not for ever");
+    }
+}

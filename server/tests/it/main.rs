@@ -6,6 +6,7 @@ mod program;
 mod routes;
 mod wire;
 
+mod attachments;
 mod command;
 mod compress;
 mod cut;

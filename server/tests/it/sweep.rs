@@ -200,7 +200,7 @@ fn cases() -> Vec<Case> {
         case("/rpc/live/incident", Ask::On(vec![IncidentNoteRead]), number),
         case("/rpc/live/report", Ask::OnOwn(vec![IncidentRead]), number),
         case("/rpc/live/rail", Ask::List(IncidentNoteRead), none),
-        case("/rpc/live/writing", Ask::Hidden(IncidentNoteRead), |i| with(i, &[("what", "note")])),
+        case("/rpc/live/writing", Ask::On(vec![IncidentNoteRead]), |i| with(i, &[("what", "note")])),
         case("/rpc/drafts/find", Ask::Mine(DraftWrite), |_| vec![("places[0]", "note:x".into())]),
         case("/rpc/drafts/keep", Ask::Mine(DraftWrite), |_| vec![("place", "note:x".into()), ("text", "text=x".into())]),
         case("/rpc/drafts/discard", Ask::Mine(DraftWrite), |_| vec![("places[0]", "note:x".into())]),
@@ -577,7 +577,11 @@ fn rest_follows_the_matrix() {
                         let request = Request::new(method, &address)
                             .header("authorization", format!("Bearer {}", person.token))
                             .header("if-match", "*");
-                        if method == "GET" { request } else { request.json(&body) }
+                        match method {
+                            "GET" => request,
+                            _ if path == FILES => crate::attachments::file(request, "a.txt", b"text"),
+                            _ => request.json(&body),
+                        }
                     };
                     let what = format!("{method} {path} {body} by {role} on {relation:?}");
                     sweep.check(&what, expect, &incident, request(&incident.number.to_string()), request("INC-999999")).await;
@@ -586,6 +590,9 @@ fn rest_follows_the_matrix() {
         }
     });
 }
+
+/// Takes no JSON.
+const FILES: &str = "/api/v1/incidents/{number}/attachments";
 
 fn rest_cases(relation: Relation) -> Vec<(&'static str, &'static str, serde_json::Value, Ask)> {
     use Action::*;
@@ -602,6 +609,8 @@ fn rest_cases(relation: Relation) -> Vec<(&'static str, &'static str, serde_json
         ("GET", "/api/v1/incidents/{number}/tasks", json!(null), Ask::On(vec![TaskRead])),
         ("POST", "/api/v1/incidents/{number}/tasks", json!({ "title": "Look" }), Ask::On(vec![TaskWrite])),
         ("PATCH", "/api/v1/incidents/{number}/tasks/{id}", json!({ "state": "done" }), Ask::On(vec![TaskWrite])),
+        ("GET", "/api/v1/incidents/{number}/attachments", json!(null), Ask::On(vec![])),
+        ("POST", FILES, json!("a file"), Ask::On(vec![AttachmentReadInternal, AttachmentUpload])),
         ("POST", "/api/v1/incidents/{number}/actions/take", json!({}), Ask::Step(Step::Take)),
         ("POST", "/api/v1/incidents/{number}/actions/accept", json!({}), Ask::Step(Step::Accept)),
         ("POST", "/api/v1/incidents/{number}/actions/cancel", json!({ "cancel_reason": "not_an_incident" }), Ask::Step(Step::Cancel)),

@@ -24,6 +24,11 @@ const SIDE_MAX: u32 = 16_000;
 /// What one picture may take while it is unpacked.
 const BYTES_MAX: u64 = 256 * 1024 * 1024;
 
+/// Whether a picture of this size may be unpacked.
+pub fn fits((width, height): (u32, u32)) -> bool {
+    width.max(height) <= SIDE_MAX && u64::from(width) * u64::from(height) * 4 <= BYTES_MAX
+}
+
 /// The small picture beside the file, made now if it is missing. `None`: it cannot be made.
 pub async fn make(path: &Path) -> Result<Option<PathBuf>, BackendError> {
     let small = place::with(path, THUMB);

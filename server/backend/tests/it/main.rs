@@ -1,6 +1,7 @@
 //! Use cases against real databases, in one binary. Time is a `ManualClock` everywhere.
 
 mod demo;
+mod attachments;
 mod desk;
 mod incidents;
 mod live;

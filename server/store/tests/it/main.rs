@@ -2,6 +2,7 @@
 //! happen is refused.
 
 mod access;
+mod attachments;
 mod append_only;
 mod board;
 mod catalogue;

@@ -94,6 +94,9 @@ fn full(sequence: u32) -> Log {
     log.push(EventKind::Named { person: person(5), reason: None }, by(3));
     log.push(EventKind::Unnamed { person: person(5), reason: None }, by(3));
     log.push(EventKind::Unsealed { reason: "Audit.".to_owned() }, by(3));
+    let (attachment, name, audience) = (id(0x51), "Bild „1“.png".to_owned(), domain::incident::Audience::Public);
+    log.push(EventKind::Attached { attachment, name: name.clone(), size: 1 << 40, picture: true, audience }, by(1));
+    log.push(EventKind::Detached { attachment, name, reason: "Wrong.".to_owned(), audience }, by(1));
     for number in [1, 2] {
         log.push(task(&log.incident, number), by(2));
     }
