@@ -35,6 +35,7 @@ fn card(n: u32, stage: Stage, priority: Option<Priority>, opened: u32) -> Card {
         confirmed: false,
         reopen_count: 0,
         restricted: false,
+        bounces: 0,
         tasks: Default::default(),
         version: 1,
     }
