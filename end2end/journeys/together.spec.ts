@@ -37,7 +37,7 @@ async function escalate(agent: Page, reason: string): Promise<void> {
   await panel.getByLabel("Next team").selectOption({ label: "Network (L2)" });
   await panel.getByLabel("Reason").fill(reason);
   await panel.getByRole("button", { name: "Escalate" }).click();
-  await expect(agent.getByText("escalated it to Network")).toBeVisible();
+  await expect(agent.getByText("escalated it to Network").first()).toBeVisible();
 }
 
 async function inbox(page: Page): Promise<void> {

@@ -127,6 +127,14 @@ impl Names {
         });
     }
 
+    fn close(self) {
+        if let Some(handle) = self.waiting.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+        self.words.set(None);
+        self.found.set(Vec::new());
+    }
+
     fn typed(self, number: domain::number::IncidentNumber) {
         let words = self.area().and_then(|area| {
             let caret = area.selection_start().ok()??;
@@ -174,13 +182,15 @@ impl Names {
         // Places that are in the text cannot be refused.
         let _ = area.set_range_text_with_start_and_end(&words, from, caret);
         let _ = area.set_selection_range(end, end);
-        self.words.set(None);
+        self.close();
         let bubbling = EventInit::new();
         bubbling.set_bubbles(true);
         if let Ok(event) = Event::new_with_event_init_dict("input", &bubbling) {
             // For drafts, which hear of what is typed.
             let _ = area.dispatch_event(&event);
         }
+        // The name that stands there now is no question any more.
+        self.close();
         let _ = area.focus();
     }
 }
