@@ -29,6 +29,7 @@ pub fn ListPage() -> impl IntoView {
     });
     let choices = Resource::new(|| (), |()| api::list_choices());
     let list = Resource::new(move || asked.get(), fetch);
+    let results = list;
     let filter = Signal::derive(move || asked.get().map(|asked| asked.filter).unwrap_or_default());
     let busy = RwSignal::new(false);
     view! {
