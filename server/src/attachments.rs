@@ -55,12 +55,22 @@ pub fn takes_files(path: &str) -> bool {
 
 type Parts = Result<Multipart, MultipartRejection>;
 
-async fn to_incident(Extension(request): Extension<api::ssr::Request>, Path(number): Path<String>, headers: HeaderMap, parts: Parts) -> Response {
+async fn to_incident(
+    Extension(request): Extension<api::ssr::Request>,
+    Path(number): Path<String>,
+    headers: HeaderMap,
+    parts: Parts,
+) -> Response {
     let target = target(&number, Audience::Internal, false);
     take(request.ctx, target, "incidents", &headers, parts).await
 }
 
-async fn to_report(Extension(request): Extension<api::ssr::Request>, Path(number): Path<String>, headers: HeaderMap, parts: Parts) -> Response {
+async fn to_report(
+    Extension(request): Extension<api::ssr::Request>,
+    Path(number): Path<String>,
+    headers: HeaderMap,
+    parts: Parts,
+) -> Response {
     let target = target(&number, Audience::Public, true);
     take(request.ctx, target, "reports", &headers, parts).await
 }
@@ -234,6 +244,9 @@ mod tests {
     fn names_cannot_leave_their_header() {
         let told = |name: &str| disposition(name).to_str().unwrap().to_owned();
         assert_eq!(told("a b.png"), "attachment; filename=\"a b.png\"; filename*=UTF-8''a%20b.png");
-        assert_eq!(told("ü\";x=\"y\r\n.exe"), "attachment; filename=\"___x=_y__.exe\"; filename*=UTF-8''%C3%BC%22%3Bx%3D%22y%0D%0A.exe".replace("x=_", "x__"));
+        assert_eq!(
+            told("ü\";x=\"y\r\n.exe"),
+            "attachment; filename=\"___x=_y__.exe\"; filename*=UTF-8''%C3%BC%22%3Bx%3D%22y%0D%0A.exe".replace("x=_", "x__")
+        );
     }
 }

@@ -23,23 +23,31 @@ pub fn Attach(uploads: Uploads, zone: Zone, id: &'static str) -> impl IntoView {
     };
     let (file, photo) = (format!("{id}-file"), format!("{id}-photo"));
     let (for_file, for_photo) = (file.clone(), photo.clone());
+    let address = uploads.address();
+    // What waits for a report is no part of the form around it.
+    let name = address.is_some().then_some("file");
     let choose = view! {
-        <input type="hidden" name="audience" value=uploads.audience().slug()/>
         <div class="attach-ways">
             <span class="attach-way">
-                <input class="attach-input" id=file type="file" name="file" multiple on:change=chosen/>
+                <input class="attach-input" id=file type="file" name=name multiple aria-label="Add files" on:change=chosen/>
                 <label class="button is-small with-scripts" for=for_file><Icon of=Glyph::File/>"Add files"</label>
             </span>
             <span class="attach-way with-scripts attach-photo">
-                <input class="attach-input" id=photo type="file" accept="image/*" capture="environment" on:change=chosen/>
+                <input class="attach-input" id=photo type="file" accept="image/*" capture="environment" aria-label="Take a photo" on:change=chosen/>
                 <label class="button is-small" for=for_photo><Icon of=Glyph::Plus/>"Take a photo"</label>
             </span>
             <span class="attach-hint with-scripts">"or paste a screenshot, or drop files here"</span>
-            <button class="button is-small without-scripts">"Send the files"</button>
+            {address.is_some().then(|| view! { <button class="button is-small without-scripts">"Send the files"</button> })}
         </div>
     };
-    let form = match uploads.address() {
-        Some(address) => view! { <form method="post" action=address enctype="multipart/form-data">{choose}</form> }.into_any(),
+    let form = match address {
+        Some(address) => view! {
+            <form method="post" action=address enctype="multipart/form-data">
+                <input type="hidden" name="audience" value=uploads.audience().slug()/>
+                {choose}
+            </form>
+        }
+        .into_any(),
         None => view! { <div class="with-scripts">{choose}</div> }.into_any(),
     };
     view! {
@@ -59,7 +67,9 @@ fn OneLine(line: Line, uploads: Uploads) -> impl IntoView {
     let label = format!("{name} is being sent");
     let told = move || match state.get() {
         State::Waiting => view! { <span class="attach-state">"goes with your report"</span> }.into_any(),
-        State::Sending(percent) => view! { <progress max="100" value=percent.to_string() aria-label=label.clone()>{percent}" %"</progress> }.into_any(),
+        State::Sending(percent) => {
+            view! { <progress max="100" value=percent.to_string() aria-label=label.clone()>{percent}" %"</progress> }.into_any()
+        }
         State::Failed(why) => view! {
             <span class="field-error"><Icon of=Glyph::Alert/><span>{why}</span></span>
             <button type="button" class="button is-small" on:click=move |_| uploads.send(key)>"Try again"</button>

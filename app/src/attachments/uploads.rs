@@ -11,7 +11,6 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
 
-/// More than the server takes by default is not even sent.
 const OFFLINE: &str = "The server cannot be reached. The file is still here: try again.";
 
 #[derive(Clone, PartialEq, Debug)]
@@ -89,13 +88,7 @@ struct Refused {
 
 impl Uploads {
     pub fn new(to: Option<String>, audience: Audience) -> Uploads {
-        Uploads {
-            to: StoredValue::new(to),
-            audience,
-            lines: RwSignal::default(),
-            added: RwSignal::default(),
-            said: RwSignal::default(),
-        }
+        Uploads { to: StoredValue::new(to), audience, lines: RwSignal::default(), added: RwSignal::default(), said: RwSignal::default() }
     }
 
     pub fn audience(self) -> Audience {
@@ -234,7 +227,8 @@ impl Uploads {
 
     fn shown(self, file: TakenFile) -> Shown {
         let TakenFile { id, name, size, picture } = file;
-        let by = crate::session::use_me().map_or_else(|| domain::access::ActorRef::system("portal"), |me| domain::access::ActorRef::Person(me.id));
+        let by = crate::session::use_me()
+            .map_or_else(|| domain::access::ActorRef::system("portal"), |me| domain::access::ActorRef::Person(me.id));
         Shown { id, name, size, picture, audience: self.audience, by, at: Default::default() }
     }
 }

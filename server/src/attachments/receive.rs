@@ -1,6 +1,7 @@
 //! Reads a form with files, one piece at a time, each file into backend as it comes. Never keeps what broke off.
 
 use axum::{
+    body::Bytes,
     extract::{Multipart, multipart::Field},
     http::StatusCode,
 };
@@ -85,6 +86,9 @@ async fn receive_all(ctx: &Ctx, target: &mut Target, form: &mut Multipart) -> Re
 /// `None`: a form in which no file was chosen sends an empty one without a name.
 async fn receive_one(ctx: &Ctx, target: Target, field: &mut Field<'_>, name: &str) -> Result<Option<Attachment>, Refused> {
     let mut piece = field.chunk().await.map_err(|_| Refused::Broken)?;
+    while piece.as_ref().is_some_and(Bytes::is_empty) {
+        piece = field.chunk().await.map_err(|_| Refused::Broken)?;
+    }
     if name.is_empty() && piece.is_none() {
         return Ok(None);
     }

@@ -26,7 +26,8 @@ fn form(request: Request, texts: &[(&str, &str)], files: &[(&str, &[u8])]) -> Re
     }
     for (name, bytes) in files {
         let name = name.replace('"', "%22");
-        let head = format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: text/html\r\n\r\n");
+        let head =
+            format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: text/html\r\n\r\n");
         body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
     }
     body.extend(format!("--{EDGE}--\r\n").bytes());
@@ -52,7 +53,8 @@ impl Office {
         let reporter_account = desk.person("Lea Brandt", &[Role::EndUser]).await;
         let stranger = desk.person("Some Body", &[Role::EndUser]).await;
         let token = desk.token(&agent, TokenScope::All).await;
-        let (agent, reporter, stranger) = (desk.sign_in(&agent).await, desk.sign_in(&reporter_account).await, desk.sign_in(&stranger).await);
+        let (agent, reporter, stranger) =
+            (desk.sign_in(&agent).await, desk.sign_in(&reporter_account).await, desk.sign_in(&stranger).await);
         Self { desk, agent, reporter, stranger, token, reporter_account }
     }
 
@@ -66,7 +68,8 @@ impl Office {
         let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let system = self.desk.backend.system("test");
         let live: domain::realm::Realm = domain::realm::Live.into();
-        let number = backend::incidents::create_from(&system, live, domain::incident::Origin::Portal, &fields).await.unwrap().incident.number;
+        let number =
+            backend::incidents::create_from(&system, live, domain::incident::Origin::Portal, &fields).await.unwrap().incident.number;
         let team = store::catalogue::teams(&self.desk.backend.db.read()).await.unwrap();
         let team = team.iter().find(|team| team.name == "Service desk").unwrap().id.to_string();
         let assign = [("team".to_owned(), team)].into();
@@ -175,7 +178,10 @@ async fn nothing_in_a_file_runs() {
         assert_eq!((again.status, again.body.len()), (304, 0), "{name}");
         let small = office.get(&format!("{path}/thumbnail"), &office.agent).await;
         if name == "pixel.png" {
-            assert_eq!((small.status, small.header("content-type"), small.header("content-disposition")), (200, Some("image/jpeg"), Some("inline")));
+            assert_eq!(
+                (small.status, small.header("content-type"), small.header("content-disposition")),
+                (200, Some("image/jpeg"), Some("inline"))
+            );
             assert!(small.header("content-security-policy").unwrap().contains("sandbox"));
         } else {
             assert_eq!(small.status, 404, "{name}");
@@ -237,7 +243,8 @@ async fn plain_forms_and_programs_add_files_too() {
     let wrong = office.desk.send(form(program("POST"), &[("audience", "everybody")], &[("d.txt", b"d")])).await;
     assert_eq!(wrong.status, 422, "{}", wrong.text());
     let listed = office.desk.send(program("GET")).await.json();
-    let of = |name: &str| listed["items"].as_array().unwrap().iter().map(|file| file[name].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let of =
+        |name: &str| listed["items"].as_array().unwrap().iter().map(|file| file[name].as_str().unwrap().to_owned()).collect::<Vec<_>>();
     assert_eq!((of("name"), of("audience")), (["a.txt", "b.txt", "c.txt"].map(str::to_owned).to_vec(), vec!["public".to_owned(); 3]));
     assert_eq!(of("sha256")[0], "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb");
 }

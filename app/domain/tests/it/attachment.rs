@@ -56,7 +56,11 @@ fn a_log_leaves_the_files_that_were_not_removed() {
         EventKind::Detached { attachment: file(1), name: "1".to_owned(), reason, audience: Audience::Public },
     ];
     let audiences = kinds.each_ref().map(EventKind::audience);
-    assert_eq!(audiences, [Audience::Public, Audience::Internal, Audience::Internal, Audience::Public], "a file's entry is for its readers");
+    assert_eq!(
+        audiences,
+        [Audience::Public, Audience::Internal, Audience::Internal, Audience::Public],
+        "a file's entry is for its readers"
+    );
     assert!(!kinds.iter().any(EventKind::changes_record));
     let events: Vec<Event> = kinds
         .into_iter()

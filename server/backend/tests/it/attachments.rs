@@ -72,7 +72,9 @@ fn bomb() -> Vec<u8> {
 }
 
 fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0u32, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ if crc & 1 == 1 { 0xedb8_8320 } else { 0 }))
+    !bytes
+        .iter()
+        .fold(!0u32, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ if crc & 1 == 1 { 0xedb8_8320 } else { 0 }))
 }
 
 #[test]
@@ -148,8 +150,12 @@ fn readers_are_those_of_the_text_beside_it() {
         let denied = add(&reporter, desk(number), "x", b"x").await.unwrap_err();
         assert!(matches!(denied, BackendError::Denied(_)), "{denied:?}");
         assert!(matches!(add(&agent, portal(number), "x", b"x").await, Err(BackendError::NotFound)), "not the agent's own report");
-        let names = async |ctx: &Ctx| attachments::list(ctx, live(), number).await.unwrap().into_iter().map(|file| file.name).collect::<Vec<_>>();
-        assert_eq!((names(&agent).await, names(&reporter).await), (vec!["inner.txt".into(), "outer.txt".into()], vec!["outer.txt".to_owned()]));
+        let names =
+            async |ctx: &Ctx| attachments::list(ctx, live(), number).await.unwrap().into_iter().map(|file| file.name).collect::<Vec<_>>();
+        assert_eq!(
+            (names(&agent).await, names(&reporter).await),
+            (vec!["inner.txt".into(), "outer.txt".into()], vec!["outer.txt".to_owned()])
+        );
         assert!(attachments::open(&reporter, live(), outer.id).await.is_ok());
         assert!(matches!(attachments::open(&reporter, live(), inner.id).await, Err(BackendError::NotFound)));
         assert!(matches!(attachments::open(&floor.desk.visitor(), live(), outer.id).await, Err(BackendError::Unauthenticated)));
@@ -157,7 +163,10 @@ fn readers_are_those_of_the_text_beside_it() {
         assert!(!told.iter().any(|event| matches!(&event.kind, EventKind::Attached { name, .. } if name == "inner.txt")));
 
         let file = attachments::open(&reporter, live(), outer.id).await.unwrap().path;
-        assert!(matches!(attachments::remove(&agent, live(), outer.id, "x").await, Err(BackendError::Denied(_))), "first level removes nothing");
+        assert!(
+            matches!(attachments::remove(&agent, live(), outer.id, "x").await, Err(BackendError::Denied(_))),
+            "first level removes nothing"
+        );
         assert_eq!(missing(&attachments::remove(&reporter, live(), outer.id, " ").await.unwrap_err()), ["reason"]);
         attachments::remove(&reporter, live(), outer.id, "The wrong one").await.unwrap();
         assert!(!file.exists() && attachments::open(&agent, live(), outer.id).await.is_err());
@@ -209,7 +218,9 @@ fn rows_and_files_are_compared() {
         assert_eq!(found, Differences { checked: 3, missing: vec![paths[1].0], changed: vec![paths[2].0], unclaimed });
 
         let old = ctx.backend.clock.now() - TimeDelta::hours(25);
-        let set = |path: &PathBuf, at: chrono::DateTime<chrono::Utc>| std::fs::File::options().write(true).open(path).unwrap().set_modified(at.into()).unwrap();
+        let set = |path: &PathBuf, at: chrono::DateTime<chrono::Utc>| {
+            std::fs::File::options().write(true).open(path).unwrap().set_modified(at.into()).unwrap()
+        };
         for path in [&orphan, &part] {
             set(path, ctx.backend.clock.now());
         }

@@ -68,7 +68,8 @@ fn a_row_reads_back_and_stays_in_its_realm() {
         assert_eq!(attachments::find(&conn, live(), first.id).await.unwrap(), None);
         assert_eq!(attachments::count(&conn, live(), one.incident.id).await.unwrap(), 1);
 
-        let permit = domain::access::authorize::<domain::access::right::IncidentPurge, _>(&system(), one.incident.facts(), at(0), Some("Test"));
+        let permit =
+            domain::access::authorize::<domain::access::right::IncidentPurge, _>(&system(), one.incident.facts(), at(0), Some("Test"));
         let (permit, id) = (permit.unwrap(), one.incident.id);
         db.write("test.purge", move |tx| Box::pin(async move { incidents::purge(tx, &permit, live(), id).await })).await.unwrap();
         assert_eq!(attachments::page(&conn, live(), None, 10).await.unwrap(), [], "rows go with their incident");

@@ -131,8 +131,8 @@ pub fn told(event: &Event, book: Book<'_>) -> Told {
         }
         EventKind::Informed { person, text } => Told::new(Mark::Up, format!("informed {}", book.person(*person))).text(text.clone()),
         EventKind::Attached { name, size, audience, .. } => {
-            let told = Told::new(Mark::Change, format!("added the file {name} ({})", Size(*size))).read_by(*audience);
-            Told { file: Shown::of(event), ..told }
+            let readers = if *audience == Audience::Public { ", for the reporter too" } else { ", for agents alone" };
+            Told { file: Shown::of(event), ..Told::new(Mark::Change, format!("added the file {name} ({}){readers}", Size(*size))) }
         }
         EventKind::Detached { name, reason, .. } => Told::new(Mark::Warn, format!("removed the file {name}")).text(reason.clone()),
         EventKind::Replied { text } => Told::new(Mark::Reply, "to the reporter").read_by(Audience::Public).text(text.clone()),
