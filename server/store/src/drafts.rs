@@ -69,12 +69,7 @@ fn owner<R: Guarded>(op: &'static str, permit: &Authorized<right::DraftWrite, R>
     }
 }
 
-pub async fn keep<R: Guarded>(
-    tx: &Tx,
-    permit: &Authorized<right::DraftWrite, R>,
-    realm: Realm,
-    draft: &Draft,
-) -> Result<(), StoreError> {
+pub async fn keep<R: Guarded>(tx: &Tx, permit: &Authorized<right::DraftWrite, R>, realm: Realm, draft: &Draft) -> Result<(), StoreError> {
     const OP: &str = "drafts.keep";
     let person = owner(OP, permit)?;
     let row = ActiveModel {

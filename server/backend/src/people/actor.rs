@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{FRESH_FOR, PersonActor, opens_with_a_reason};
 use domain::catalogue::with_all_below;
 use domain::ids::PersonId;
+use domain::realm::Live;
 use store::Conn;
 use store::people::Account;
 
@@ -26,7 +27,8 @@ pub async fn actor_of(
     if !opens_with_a_reason(actor.roles) {
         return Ok(Some(actor));
     }
-    let opened = store::incidents::opened_by(&backend.db.read(), person, backend.clock.now()).await?;
+    // Exercises keep nothing from their players that only a reason opens.
+    let opened = store::incidents::opened_by(&backend.db.read(), Live.into(), person, backend.clock.now()).await?;
     Ok(Some(PersonActor { opened, ..actor }))
 }
 

@@ -85,15 +85,16 @@ impl Floor {
 
     pub async fn ctx(&self, person: PersonId) -> Ctx {
         let known = store::people::find(&self.desk.backend.db.read(), person).await.unwrap().unwrap();
-        let actor = PersonActor { id: known.id, roles: known.roles, teams: known.teams, sites: known.sites, fresh_until: None, opened: Vec::new() };
+        let actor =
+            PersonActor { id: known.id, roles: known.roles, teams: known.teams, sites: known.sites, fresh_until: None, opened: Vec::new() };
         self.desk.backend.ctx(Actor::Person(actor), "test")
     }
 
     /// As a session has it after a reason was given.
     async fn opened(&self, person: PersonId) -> Ctx {
         let backend = &self.desk.backend;
-        let opened = store::incidents::opened_by(&backend.db.read(), person, backend.clock.now()).await.unwrap();
-        let late = store::incidents::opened_by(&backend.db.read(), person, backend.clock.now() + OPENED_FOR).await.unwrap();
+        let opened = store::incidents::opened_by(&backend.db.read(), Live.into(), person, backend.clock.now()).await.unwrap();
+        let late = store::incidents::opened_by(&backend.db.read(), Live.into(), person, backend.clock.now() + OPENED_FOR).await.unwrap();
         assert_eq!((opened.len(), late.len()), (1, 0), "a reason counts for an hour");
         let Actor::Person(actor) = self.ctx(person).await.actor else { panic!("a person") };
         backend.ctx(Actor::Person(PersonActor { opened, ..actor }), "test")
@@ -265,7 +266,8 @@ fn a_restricted_incident_opens_with_a_reason_or_to_those_who_are_named() {
         incidents::unseal(&ctx, live(), number, "The reporter called me.").await.unwrap();
         let ctx = floor.opened(floor.manager).await;
         let detail = incidents::detail(&ctx, live(), number).await.unwrap();
-        let told = |event: &domain::incident::Event| matches!(&event.kind, EventKind::Unsealed { reason } if reason.ends_with("called me."));
+        let told =
+            |event: &domain::incident::Event| matches!(&event.kind, EventKind::Unsealed { reason } if reason.ends_with("called me."));
         assert!(detail.events.iter().any(told), "the reason is in the log");
         let list = incidents::list(&ctx, live(), "q=printer").await.unwrap();
         assert_eq!((list.total, list.sealed.len()), (1, 0));

@@ -5,7 +5,7 @@ use domain::access::ReadScope;
 use domain::ids::LocationId;
 use domain::incident::{Card, Filter, Incident};
 use domain::realm::Realm;
-use domain::search::{Query, Likeness};
+use domain::search::{Likeness, Query};
 use sea_orm::prelude::{ColumnTrait, Uuid};
 use sea_orm::{Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect};
 

@@ -203,7 +203,8 @@ impl Named {
         for (table, ids) in [("service", services), ("location", locations), ("category", categories)] {
             let ids: Vec<Uuid> = ids.into_iter().collect();
             for ids in ids.chunks(BATCH) {
-                let query = Query::select().columns(["id", "name"]).from(table).and_where(Expr::col("id").is_in(ids.iter().copied())).take();
+                let query =
+                    Query::select().columns(["id", "name"]).from(table).and_where(Expr::col("id").is_in(ids.iter().copied())).take();
                 let rows = tx.inner.query_all(&query).await.map_err(failed(OP))?;
                 let pair = |row: &QueryResult| Ok((row.try_get("", "id")?, row.try_get("", "name")?));
                 for row in &rows {

@@ -25,18 +25,18 @@ mod write;
 pub use alike::alike;
 pub use board::{Column, board};
 pub use changes::{Trace, cards, find_all, recorded_since, stage_counts};
+pub(crate) use condition::readable_ids;
 pub use index::documents;
 pub(crate) use index::renew;
-pub(crate) use condition::readable_ids;
 pub use list::{Facets, count, facets, list, list_records, search_records};
 pub use names::{Wanted, names};
 pub use opening::{open_for, opened_by};
 pub use purge::purge;
 pub use read::{events, external, external_ids, find, find_by_id, find_events, known_to, last_opened_at, lock};
-pub use words::asked;
-pub(crate) use write::check_permit;
 pub(crate) use task_row::{skills, skills_text};
 pub use tasks::{TaskFilter, open_tasks};
+pub use words::asked;
+pub(crate) use write::check_permit;
 pub use write::{
     ChangesIncidents, CreatesIncidents, LinksExternals, insert, insert_batch, link_external, next_number, next_numbers, update,
 };

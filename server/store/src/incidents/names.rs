@@ -68,7 +68,9 @@ impl Wanted {
                 self.teams.extend(team.iter().chain(was_team));
                 self.people.extend(assignee.iter().chain(was_assignee));
             }
-            EventKind::Informed { person, .. } | EventKind::Named { person, .. } | EventKind::Unnamed { person, .. } => self.people.extend([*person]),
+            EventKind::Informed { person, .. } | EventKind::Named { person, .. } | EventKind::Unnamed { person, .. } => {
+                self.people.extend([*person])
+            }
             EventKind::Noted { mentions, .. } => self.people.extend(mentions.iter().map(|mention| mention.person)),
             EventKind::Escalated { team, .. } => self.teams.extend([*team]),
             EventKind::TaskAdded(new) => self.task(new),

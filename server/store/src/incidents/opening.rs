@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{Authorized, Guarded, right};
 use domain::ids::{IncidentId, PersonId};
 use domain::incident::Incident;
+use domain::realm::Realm;
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::{ColumnTrait, Uuid};
 use sea_orm::sea_query::OnConflict;
@@ -49,21 +50,17 @@ pub async fn open_for<R: Guarded>(
 ) -> Result<(), StoreError> {
     const OP: &str = "incidents.open_for";
     check_permit(OP, permit, incident.id)?;
-    let row = ActiveModel {
-        realm_id: Set(incident.realm.0),
-        incident_id: Set(incident.id.0),
-        person: Set(person.0),
-        until: Set(stored(until)),
-    };
+    let row =
+        ActiveModel { realm_id: Set(incident.realm.0), incident_id: Set(incident.id.0), person: Set(person.0), until: Set(stored(until)) };
     let again = OnConflict::columns([Column::RealmId, Column::IncidentId, Column::Person]).update_column(Column::Until).to_owned();
     Entity::insert(row).on_conflict(again).exec_without_returning(&tx.inner).await.map_err(failed(OP))?;
     Ok(())
 }
 
 /// What this person may read now because of a reason that still counts.
-pub async fn opened_by(conn: &impl Conn, person: PersonId, now: DateTime<Utc>) -> Result<Vec<IncidentId>, StoreError> {
+pub async fn opened_by(conn: &impl Conn, realm: Realm, person: PersonId, now: DateTime<Utc>) -> Result<Vec<IncidentId>, StoreError> {
     let query = Entity::find().select_only().column(Column::IncidentId);
-    let query = query.filter(Column::Person.eq(person.0)).filter(Column::Until.gt(stored(now)));
+    let query = query.filter(Column::RealmId.eq(realm.id.0)).filter(Column::Person.eq(person.0)).filter(Column::Until.gt(stored(now)));
     let ids: Vec<Uuid> = query.into_tuple().all(&conn.executor()).await.map_err(failed("incidents.opened_by"))?;
     Ok(ids.into_iter().map(IncidentId).collect())
 }

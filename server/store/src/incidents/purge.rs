@@ -25,7 +25,17 @@ pub async fn purge<R: Guarded>(
     let open = open.into_table("purge").columns(["realm_id", "incident_id"]).values_panic([realm.id.0.into(), id.0.into()]);
     tx.inner.execute(open).await.map_err(failed(OP))?;
     // The names first, then the log that this row lets go, the row itself, the record last.
-    for (table, column) in [("external_ref", "incident_id"), ("opening", "incident_id"), ("follower", "incident_id"), ("inbox", "incident_id"), ("task", "incident_id"), ("attachment", "incident_id"), ("event", "incident_id"), ("purge", "incident_id"), ("incident", "id")] {
+    for (table, column) in [
+        ("external_ref", "incident_id"),
+        ("opening", "incident_id"),
+        ("follower", "incident_id"),
+        ("inbox", "incident_id"),
+        ("task", "incident_id"),
+        ("attachment", "incident_id"),
+        ("event", "incident_id"),
+        ("purge", "incident_id"),
+        ("incident", "id"),
+    ] {
         let of_incident = Expr::col("realm_id").eq(realm.id.0).and(Expr::col(column).eq(id.0));
         let delete = Query::delete().from_table(table).and_where(of_incident).take();
         tx.inner.execute(&delete).await.map_err(failed(OP))?;

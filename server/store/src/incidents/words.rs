@@ -94,7 +94,8 @@ impl Words {
                 let terms = terms.join(if every { " AND " } else { " OR " });
                 let terms = if depth == Depth::Open { format!("{{open_words}} : ({terms})") } else { terms };
                 let (base, last) = rows_of(realm);
-                let sql = "\"incident\".\"number\" IN (SELECT rowid - ? FROM search_index WHERE search_index MATCH ? AND rowid BETWEEN ? AND ?)";
+                let sql =
+                    "\"incident\".\"number\" IN (SELECT rowid - ? FROM search_index WHERE search_index MATCH ? AND rowid BETWEEN ? AND ?)";
                 Expr::cust_with_values(sql, [Value::from(base), Value::from(terms), Value::from(base + 1), Value::from(last)])
             }
         }
@@ -148,7 +149,13 @@ pub(super) async fn unlearn(tx: &Tx, realm: Realm, document: &Document) -> Resul
         let exactly = Term { text: word.to_owned(), number: None, near: Vec::new() };
         let used = if tx.inner.get_database_backend() == DbBackend::Postgres {
             let used = Expr::cust_with_values("internal_words @@ CAST($1 AS tsquery)", [format!("'{}'", exactly.text)]);
-            Sql::select().expr(Expr::val(1)).from("search_text").and_where(Expr::col("realm_id").eq(realm.id.0)).and_where(used).limit(1).take()
+            Sql::select()
+                .expr(Expr::val(1))
+                .from("search_text")
+                .and_where(Expr::col("realm_id").eq(realm.id.0))
+                .and_where(used)
+                .limit(1)
+                .take()
         } else {
             let (base, last) = rows_of(realm);
             let values = [Value::from(format!("\"{}\"", exactly.text)), Value::from(base + 1), Value::from(last)];

@@ -104,7 +104,8 @@ pub async fn skilled(conn: &impl Conn) -> Result<Vec<Person>, StoreError> {
     let in_a_team = Query::select().column(member::Column::Person).from(member::Entity).take();
     let with_skill = Query::select().column(skill::Column::Person).from(skill::Entity).take();
     let everybody = Search { disabled: Some(false), ..Search::default() };
-    let rows = Entity::find().filter(everybody.condition()).filter(Column::Id.in_subquery(in_a_team)).filter(Column::Id.in_subquery(with_skill));
+    let rows =
+        Entity::find().filter(everybody.condition()).filter(Column::Id.in_subquery(in_a_team)).filter(Column::Id.in_subquery(with_skill));
     let rows = rows.order_by_asc(Column::NameFolded).order_by_asc(Column::Id).all(&conn.executor()).await.map_err(wrong)?;
     Ok(assemble(conn, rows).await?.into_iter().filter(|person| person.roles.is_staff()).collect())
 }

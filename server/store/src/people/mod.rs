@@ -23,7 +23,7 @@ use row::{Column, Entity, Model, member, role, site, skill};
 pub(crate) use row::member as member_row;
 
 pub use actor::{Account, find_account};
-pub use list::{Search, agents, skilled, count, count_with_role, list};
+pub use list::{Search, agents, count, count_with_role, list, skilled};
 pub use remove::remove_unnamed;
 pub use write::{
     EditsPeople, EndsSessions, NewPerson, insert, insert_batch, set_disabled, set_password, set_roles, set_security_stamp, set_sites,

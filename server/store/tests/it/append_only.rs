@@ -33,7 +33,7 @@ fn rows_can_only_be_added() {
             "DELETE FROM audit",
         ];
         if db.engine() == Engine::Postgres {
-            statements.extend(["TRUNCATE event", "TRUNCATE audit"]);
+            statements.extend(["TRUNCATE event CASCADE", "TRUNCATE audit"]);
         }
         for sql in statements {
             let refused: Result<_, DbErr> = db.writer_connection().execute_unprepared(sql).await;

@@ -2,8 +2,8 @@
 //! happen is refused.
 
 mod access;
-mod attachments;
 mod append_only;
+mod attachments;
 mod board;
 mod catalogue;
 mod contention;

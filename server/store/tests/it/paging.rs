@@ -2,11 +2,15 @@
 //! over all records finds.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use domain::access::{Action, ReadScope, read_scope};
-use domain::incident::{AssigneeFilter, Card, Filter, HoldReason, Incident, Sort, Stage};
+use domain::catalogue::category_path;
+use domain::ids::IncidentId;
+use domain::incident::{AssigneeFilter, Audience, Card, Filter, HoldReason, Incident, Sort, Stage};
 use domain::priority::Priority;
-use store::{Db, StoreError, incidents};
+use domain::search::{Dates, Document, Query, score};
+use store::{Db, StoreError, catalogue, incidents};
 use testkit::for_each_db;
 
 use crate::crowd::{Dice, crowd, save_all};
@@ -79,7 +83,7 @@ fn pages_are_the_whole_list_in_order() {
     });
 }
 
-fn matches(filter: &Filter, incident: &Incident) -> bool {
+fn matches(filter: &Filter, incident: &Incident, texts: &BTreeMap<IncidentId, Document>) -> bool {
     let listed = |empty: bool, found: bool| empty || found;
     listed(filter.stages.is_empty(), filter.stages.contains(&incident.stage))
         && listed(filter.priorities.is_empty(), incident.priority.is_some_and(|priority| filter.priorities.contains(&priority)))
@@ -96,8 +100,8 @@ fn matches(filter: &Filter, incident: &Incident) -> bool {
         && filter.service.is_none_or(|service| incident.service == Some(service))
         && filter.category.is_none_or(|category| incident.category == Some(category))
         && filter.q.as_deref().is_none_or(|q| {
-            let words = q.split_whitespace().all(|word| incident.title.to_lowercase().contains(&word.to_lowercase()));
-            words || q.parse().is_ok_and(|number: domain::number::IncidentNumber| number == incident.number)
+            let (query, dates) = (Query::parse(q, live()), Dates { number: incident.number, open: true, opened_at: incident.opened_at });
+            score(&query, &texts[&incident.id], dates, at(0)).is_some()
         })
 }
 
@@ -124,11 +128,23 @@ fn filters_find_what_a_loop_finds() {
     for_each_db(async |db| {
         organization(&db).await;
         let all = save_all(&db, crowd(17, live(), 120)).await;
+        let conn = db.read();
+        let (places, services) = (catalogue::locations(&conn).await.unwrap(), catalogue::services(&conn).await.unwrap());
+        let categories = catalogue::categories(&conn).await.unwrap();
+        let mut texts = BTreeMap::new();
+        for incident in &all {
+            let events = incidents::events(&db.read(), live(), incident.id, Audience::Internal).await.unwrap();
+            let place = places.iter().filter(|place| incident.location == Some(place.id)).map(|place| place.name.clone());
+            let service = services.iter().filter(|service| incident.service == Some(service.id)).map(|service| service.name.clone());
+            let category = incident.category.and_then(|id| category_path(&categories, id));
+            let names: Vec<String> = place.chain(service).chain(category).collect();
+            texts.insert(incident.id, Document::of(incident, &events, names.iter().map(String::as_str), None));
+        }
         let mut dice = Dice(99);
         let mut found = 0;
         for _ in 0..120 {
             let filter = random_filter(&mut dice);
-            let mut expected: Vec<Incident> = all.iter().filter(|incident| matches(&filter, incident)).cloned().collect();
+            let mut expected: Vec<Incident> = all.iter().filter(|incident| matches(&filter, incident, &texts)).cloned().collect();
             expected.sort_by(|one, other| compare(&filter.sort, one, other));
             let expected: Vec<Card> = expected.iter().map(Card::from).collect();
             assert_eq!(pages(&db, &filter, 10).await, expected, "{filter:?}");

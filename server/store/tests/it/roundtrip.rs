@@ -82,10 +82,13 @@ fn full(sequence: u32) -> Log {
         );
     }
     log.push(EventKind::Replied { text: "We are on it.".to_owned() }, by(2));
-    log.push(EventKind::Noted {
+    log.push(
+        EventKind::Noted {
             text: "He sounded angry, says @Person.".to_owned(),
             mentions: vec![domain::incident::Mention { person: person(4), name: "Person".to_owned() }],
-        }, by(2));
+        },
+        by(2),
+    );
     log.push(EventKind::Informed { person: person(5), text: "The board asks.".to_owned() }, by(2));
     log.push(EventKind::Reopened { reason: "Again.".to_owned() }, by(1));
     log.push(EventKind::Resolved { code: ResolutionCode::Workaround, notes: "Use the other one.".to_owned() }, by(3));

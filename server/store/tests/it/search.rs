@@ -169,7 +169,9 @@ fn one_table_of_queries_answers_alike_everywhere() {
             .map(|card| card.number.sequence)
             .collect();
         assert_eq!(every.len(), CORPUS.len(), "nothing but space looks for nothing");
-        for text in ["a ".repeat(100).as_str(), "'; DROP TABLE incident; --", "\" OR 1 NEAR(x", "' | !'a", "{internal_words} : toner", "-x ^y *"] {
+        for text in
+            ["a ".repeat(100).as_str(), "'; DROP TABLE incident; --", "\" OR 1 NEAR(x", "' | !'a", "{internal_words} : toner", "-x ^y *"]
+        {
             search(&db, live(), &everything(), text).await;
         }
     });
@@ -259,7 +261,8 @@ fn an_older_database_is_indexed_bit_by_bit() {
         corpus(&db, exercise()).await;
         let backend = db.writer_connection().get_database_backend();
         // As the migration leaves it.
-        let mut forget = vec!["UPDATE search_text SET stale = TRUE, title = '', names = '', description = '', open_log = '', internal_log = ''"];
+        let mut forget =
+            vec!["UPDATE search_text SET stale = TRUE, title = '', names = '', description = '', open_log = '', internal_log = ''"];
         forget.push("DELETE FROM search_word");
         if backend == DbBackend::Sqlite {
             forget.push("DELETE FROM search_index");
@@ -293,7 +296,11 @@ fn what_is_purged_leaves_no_word() {
         assert_eq!(search(&db, live(), &everything(), "reader").await, Vec::<u32>::new());
         let words = async |word: &str| {
             let sql = format!("SELECT word FROM search_word WHERE word = '{word}'");
-            db.writer_connection().query_all_raw(Statement::from_string(db.writer_connection().get_database_backend(), sql)).await.unwrap().len()
+            db.writer_connection()
+                .query_all_raw(Statement::from_string(db.writer_connection().get_database_backend(), sql))
+                .await
+                .unwrap()
+                .len()
         };
         assert_eq!((words("reader").await, words("hall").await), (0, 1));
     });
@@ -330,14 +337,17 @@ fn no_search_reads_whole_tables() {
                  WHERE search_index MATCH '\"printer\" *' AND rowid BETWEEN 1 AND 4294967295) ORDER BY opened_at DESC, number DESC LIMIT 300"
             ),
             format!("SELECT word FROM search_word WHERE realm_id = {realm} AND letters IN (6, 7, 8) AND word >= 'pri' AND word < 'prj'"),
-            format!("SELECT word FROM search_word WHERE realm_id = {realm} AND letters IN (6, 7, 8) AND backward >= 'ren' AND backward < 'reo'"),
+            format!(
+                "SELECT word FROM search_word WHERE realm_id = {realm} AND letters IN (6, 7, 8) AND backward >= 'ren' AND backward < 'reo'"
+            ),
             format!("SELECT title FROM search_text WHERE realm_id = {realm} AND incident_id IN (X'00', X'01')"),
             "SELECT realm_id FROM search_text WHERE stale LIMIT 10".to_owned(),
         ] {
             let plan = Statement::from_string(DbBackend::Sqlite, format!("EXPLAIN QUERY PLAN {sql}"));
             let rows = db.writer_connection().query_all_raw(plan).await.unwrap();
             let steps: Vec<String> = rows.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
-            let scans = steps.iter().filter(|step| step.starts_with("SCAN") && !step.contains("VIRTUAL TABLE INDEX") && !step.contains("USING"));
+            let scans =
+                steps.iter().filter(|step| step.starts_with("SCAN") && !step.contains("VIRTUAL TABLE INDEX") && !step.contains("USING"));
             assert_eq!(scans.count(), 0, "{sql}: {steps:?}");
         }
     });
