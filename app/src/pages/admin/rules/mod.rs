@@ -63,6 +63,7 @@ impl Asked {
         }
         asked.form |= !asked.typed.is_empty();
         // A rule that is on is never changed without its figures in view.
+        asked.looks &= asked.rule.is_some();
         asked.looks |= !asked.typed.is_empty() || (asked.form && asked.rule.is_some());
         asked
     }
@@ -78,9 +79,7 @@ pub fn RulesPage() -> impl IntoView {
     let choices = Resource::new(|| (), |()| api::list_choices());
     let figures = Resource::new(
         move || (asked.get(), changed()),
-        |(asked, _)| async move {
-            if asked.looks { Some(api::preview_rule(asked.rule, asked.typed).await) } else { None }
-        },
+        |(asked, _)| async move { if asked.looks { Some(api::preview_rule(asked.rule, asked.typed).await) } else { None } },
     );
     Effect::new(move |_| {
         if let Some(input) = acts.shift.input().get() {
@@ -157,6 +156,7 @@ mod tests {
         assert_eq!(asked(&[("new", "1")]), (false, true, false, 0));
         assert_eq!(asked(&[("edit", id)]), (true, true, true, 0));
         assert_eq!(asked(&[("try", id)]), (true, false, true, 0));
+        assert_eq!(asked(&[("try", "none")]), (false, false, false, 0));
         assert_eq!(asked(&[("id", id), ("fields[words]", "toner")]), (true, true, true, 1));
         assert_eq!(asked(&[("fields[words]", "toner")]), (false, true, true, 1));
     }

@@ -22,6 +22,7 @@ pub fn Proposals() -> impl IntoView {
     let taking = fresh(ServerAction::<TakeOver>::new());
     let dismissing = fresh(ServerAction::<DismissProposal>::new());
     let open = Memo::new(move |_| desk.view.with(|view| open_proposals(&view.incident, &view.events)));
+    let rights = Memo::new(move |_| (desk.may(Right::IncidentUpdateFields), desk.may(Right::IncidentAssign)));
     Effect::new(move |_| {
         if let Some(Ok(())) = taking.value().get() {
             super::keys::settle();
@@ -37,7 +38,11 @@ pub fn Proposals() -> impl IntoView {
     let failed = move || taking.value().get().and_then(Result::err).or_else(|| dismissing.value().get().and_then(Result::err));
     let boxes = move || {
         let first = open.with(|open| open.first().map(|proposal| proposal.id));
-        let each = |proposal: Proposal| view! { <Proposed first=Some(proposal.id) == first proposal taking dismissing/> };
+        let (may, assigns) = rights.get();
+        let each = |proposal: Proposal| {
+            let takes = may && (proposal.team.is_none() || assigns);
+            view! { <Proposed first=Some(proposal.id) == first proposal may takes taking dismissing/> }
+        };
         open.get().into_iter().map(each).collect_view()
     };
     view! {
@@ -47,12 +52,17 @@ pub fn Proposals() -> impl IntoView {
 }
 
 #[component]
-fn Proposed(proposal: Proposal, first: bool, taking: ServerAction<TakeOver>, dismissing: ServerAction<DismissProposal>) -> impl IntoView {
+fn Proposed(
+    proposal: Proposal,
+    first: bool,
+    may: bool,
+    takes: bool,
+    taking: ServerAction<TakeOver>,
+    dismissing: ServerAction<DismissProposal>,
+) -> impl IntoView {
     let desk = Desk::get();
     let Proposal { id, rule, because, edits, team } = proposal;
-    let what = desk.read(|_, book| said(&edits, team.map(|team| ("team", book.team(team))), book).join(", "));
-    let may = desk.may(Right::IncidentUpdateFields);
-    let takes = may && (team.is_none() || desk.may(Right::IncidentAssign));
+    let what = desk.read_untracked(|_, book| said(&edits, team.map(|team| ("team", book.team(team))), book).join(", "));
     let seen = move || desk.incident(|incident| incident.version.to_string());
     let (label, dismissed) = (format!("Proposed by rule {rule}"), format!(", says “{rule}”"));
     let taken = format!(" what “{rule}” proposes");
