@@ -250,5 +250,8 @@ fn a_form_makes_a_rule_that_reads_as_a_sentence() {
         result.err().map(|errors| errors.0.into_iter().map(|error| error.field).collect::<Vec<_>>()).unwrap_or_default()
     };
     assert_eq!(refused(emptied), ["words"], "a rule that asks nothing");
-    assert_eq!(refused(filled.edited(&fields(&[("words", "***".into()), ("name", "x".repeat(81)), ("team", "x".into())]))), ["name", "words", "team"]);
+    assert_eq!(
+        refused(filled.edited(&fields(&[("words", "***".into()), ("name", "x".repeat(81)), ("team", "x".into())]))),
+        ["name", "words", "team"]
+    );
 }

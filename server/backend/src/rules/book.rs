@@ -27,11 +27,7 @@ pub(super) async fn shelves(conn: &impl Conn) -> Result<Shelves, BackendError> {
 }
 
 /// The book for a report from this place by this person. Without a rule that is on nothing else is read.
-pub(crate) async fn book(
-    conn: &impl Conn,
-    location: Option<LocationId>,
-    reporter: Option<PersonId>,
-) -> Result<Option<Book>, BackendError> {
+pub(crate) async fn book(conn: &impl Conn, location: Option<LocationId>, reporter: Option<PersonId>) -> Result<Option<Book>, BackendError> {
     let mut rules = store::rules::list(conn).await?;
     rules.retain(|rule| rule.on);
     if rules.is_empty() {

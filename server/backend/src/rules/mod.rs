@@ -166,7 +166,8 @@ async fn record(tx: &Tx, ctx: &Ctx, action: &str, old: Option<&Rule>, new: Optio
     // What goes is told as the values that are empty from now on.
     let emptied = || facts(old).into_iter().map(|(label, _)| (label, String::new())).collect();
     let after = if new.is_some() { facts(new) } else { emptied() };
-    let change = Change { action, subject: subject(last.id), name: &last.name, before: facts(old), after, version: last.version, reason: None };
+    let change =
+        Change { action, subject: subject(last.id), name: &last.name, before: facts(old), after, version: last.version, reason: None };
     trail::record(tx, ctx, change).await
 }
 

@@ -133,7 +133,8 @@ fn Foot(acts: Acts) -> impl IntoView {
     let navigate = use_navigate();
     let look = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
-        let form = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).and_then(|button| button.closest("form").ok()?);
+        let form =
+            event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).and_then(|button| button.closest("form").ok()?);
         let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else { return };
         let typed = FormData::new_with_form(&form).and_then(|data| UrlSearchParams::new_with_str_sequence_sequence(&data));
         if let Ok(typed) = typed {

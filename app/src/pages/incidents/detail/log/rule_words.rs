@@ -57,8 +57,20 @@ mod tests {
             let [super::super::words::Part::Words(words)] = told.parts.as_slice() else { panic!("{:?}", told.parts) };
             (told.author.unwrap(), words.clone())
         };
-        assert_eq!(words(&ruled), ("Rule “Printers”".into(), "set category Hardware › Printer, team Devices because it says “toner” and it came by portal".into()));
-        let proposes = Ruled { set: vec![], team: None, proposed: vec![Edit::Impact(Some(Impact::High))], because: vec!["it came by portal".into()], ..ruled };
+        assert_eq!(
+            words(&ruled),
+            (
+                "Rule “Printers”".into(),
+                "set category Hardware › Printer, team Devices because it says “toner” and it came by portal".into()
+            )
+        );
+        let proposes = Ruled {
+            set: vec![],
+            team: None,
+            proposed: vec![Edit::Impact(Some(Impact::High))],
+            because: vec!["it came by portal".into()],
+            ..ruled
+        };
         assert_eq!(words(&proposes).1, "proposes impact High because it came by portal");
     }
 }
