@@ -49,7 +49,9 @@ pub async fn make(path: &Path) -> Result<Option<PathBuf>, BackendError> {
 }
 
 fn write(path: &Path, small: &Path) -> Result<(), ImageError> {
-    let picture = on_white(&read(path)?.thumbnail(SIDE, SIDE));
+    let whole = read(path)?;
+    // What is small already stays as it is.
+    let picture = on_white(&if whole.width().max(whole.height()) > SIDE { whole.thumbnail(SIDE, SIDE) } else { whole });
     // A name of its own: two nodes may make it at once, and each one is whole.
     let part = place::with(path, &format!("{THUMB}-{}.{PART}", Uuid::from_u128(rand::random())));
     let written = (|| {
