@@ -72,10 +72,9 @@ const POSTGRES: [&str; 5] = [
 
 /// The words are split already: nothing but a space or a sign of ASCII separates them. The row's id is made of realm
 /// and number, so that no query needs a second table and none reaches into another realm.
-const SQLITE: [&str; 1] = [
-    "CREATE VIRTUAL TABLE search_index USING fts5(open_words, internal_words, content='', contentless_delete=1, detail=column, \
-     tokenize='ascii', prefix='2 3')",
-];
+const SQLITE: [&str; 1] =
+    ["CREATE VIRTUAL TABLE search_index USING fts5(open_words, internal_words, content='', contentless_delete=1, detail=column, \
+     tokenize='ascii', prefix='2 3')"];
 
 const BOTH: [&str; 8] = [
     // Alike are also those of the same place.

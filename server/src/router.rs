@@ -54,7 +54,12 @@ pub fn router(install: Install) -> Router {
         .layer(sessions::layer(Keeper::new(backend.clone()), names))
         .layer(map_response(secure_removal))
         .layer(from_fn_with_state(Arc::new(origin), same_origin));
-    let everything = people.merge(quiet).merge(live::routes(backend.clone(), names)).merge(rest::routes(backend.clone())).merge(health::routes(backend)).merge(site.routes());
+    let everything = people
+        .merge(quiet)
+        .merge(live::routes(backend.clone(), names))
+        .merge(rest::routes(backend.clone()))
+        .merge(health::routes(backend))
+        .merge(site.routes());
     shielded(everything, outer)
 }
 

@@ -61,7 +61,8 @@ pub async fn answer(number: IncidentNumber, text: Option<String>) -> Result<Inci
 pub async fn confirm(number: IncidentNumber) -> Result<(), ApiError> {
     use crate::ssr::{is_plain_form, live, redirect_to, run};
     use domain::workflow::Step;
-    run(|ctx| async move { backend::incidents::perform(&ctx, live(), number, Step::Confirm, None, &BTreeMap::new()).await.map(drop) }).await?;
+    run(|ctx| async move { backend::incidents::perform(&ctx, live(), number, Step::Confirm, None, &BTreeMap::new()).await.map(drop) })
+        .await?;
     if is_plain_form() {
         redirect_to(&format!("/reports/{number}?told=works"));
     }

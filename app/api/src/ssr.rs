@@ -13,16 +13,16 @@ use leptos::server_fn::error::ServerFnUrlError;
 use crate::{ApiError, Me, Preferences, SessionView};
 
 mod find;
+mod live;
 mod order;
 mod rules;
 mod tasks;
-mod live;
 mod views;
 pub use find::*;
+pub use live::*;
 pub use order::*;
 pub use rules::*;
 pub use tasks::*;
-pub use live::*;
 pub use views::*;
 
 /// What the server provides as leptos context to every page and server function.

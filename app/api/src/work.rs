@@ -57,10 +57,8 @@ pub async fn edit_field(
 ) -> Result<(), ApiError> {
     use crate::ssr::{is_plain_form, live, redirect_to, run};
     let value = value.unwrap_or_default();
-    run(|ctx| async move {
-        backend::incidents::edit_field_because(&ctx, live(), number, field, seen, &value, reason.as_deref()).await
-    })
-    .await?;
+    run(|ctx| async move { backend::incidents::edit_field_because(&ctx, live(), number, field, seen, &value, reason.as_deref()).await })
+        .await?;
     if is_plain_form() {
         // The page that held the form would open it again.
         redirect_to(&format!("/incidents/{number}"));
@@ -77,12 +75,7 @@ pub async fn open_restricted(number: IncidentNumber, reason: Option<String>) -> 
 
 /// Names somebody who has to know, or takes them off that list.
 #[server(endpoint = "incidents/need-to-know")]
-pub async fn name_person(
-    number: IncidentNumber,
-    person: Option<String>,
-    named: bool,
-    reason: Option<String>,
-) -> Result<(), ApiError> {
+pub async fn name_person(number: IncidentNumber, person: Option<String>, named: bool, reason: Option<String>) -> Result<(), ApiError> {
     use crate::ssr::{live, run};
     let person = person.and_then(|id| id.trim().parse().ok());
     run(|ctx| async move { backend::incidents::name(&ctx, live(), number, person, named, reason.as_deref()).await }).await

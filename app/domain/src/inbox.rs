@@ -219,7 +219,9 @@ mod tests {
     fn everybody_is_told_for_one_reason() {
         use Because::*;
         let resolved = || EventKind::Resolved { code: ResolutionCode::Fixed, notes: "x".into() };
-        let table: [(&str, Vec<EventKind>, Option<u128>, u128, Vec<(u128, Because)>); 17] = [
+        /// What happened, owner, author, who is told.
+        type Row = (&'static str, Vec<EventKind>, Option<u128>, u128, Vec<(u128, Because)>);
+        let table: [Row; 17] = [
             ("a note", vec![noted(&[])], Some(ANNA), SARA, vec![(ANNA, Owner), (PIA, Follower)]),
             ("one's own note", vec![noted(&[])], Some(ANNA), ANNA, vec![(PIA, Follower)]),
             ("a mention", vec![noted(&[MIKA, PIA])], Some(ANNA), ANNA, vec![(MIKA, Mentioned), (PIA, Mentioned)]),

@@ -1,8 +1,8 @@
 //! Owns the way between a form and a text that can be kept. Never reads a password.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, EventInit, FormData, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use web_sys::UrlSearchParams;
+use web_sys::{Element, Event, EventInit, FormData, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
 /// What the form holds now, as a query string: passwords left out, inputs without a name under their id.
 pub fn typed(form: &HtmlFormElement) -> String {

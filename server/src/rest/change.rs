@@ -4,7 +4,9 @@
 use axum::http::StatusCode;
 use backend::{
     BackendError, Ctx,
-    incidents::{Changed, Decision, NewFields, add_task_in, answer_in, change_task_in, create_in, edit_in, note_in, perform_in, plan_in, reply_in},
+    incidents::{
+        Changed, Decision, NewFields, add_task_in, answer_in, change_task_in, create_in, edit_in, note_in, perform_in, plan_in, reply_in,
+    },
 };
 use domain::ids::{TaskId, TaskTemplateId};
 use domain::incident::{Edit, Event, Incident, Names, Origin, Stage};
@@ -14,8 +16,8 @@ use serde::Serialize;
 use store::{Tx, incidents::Wanted};
 
 use super::{
-    once::Answer,
     input::Fields,
+    once::Answer,
     realm,
     tasks::TaskList,
     version::etag,
@@ -30,7 +32,7 @@ pub enum Change {
     Reply { number: IncidentNumber, text: String, own: bool },
     AddTask { number: IncidentNumber, fields: Fields },
     PlanTasks { number: IncidentNumber, template: TaskTemplateId, again: bool },
-    ChangeTask { number: IncidentNumber, task: TaskId, seen: u32, decision: Decision },
+    Task { number: IncidentNumber, task: TaskId, seen: u32, decision: Decision },
 }
 
 impl Change {
@@ -54,7 +56,7 @@ impl Change {
             Change::PlanTasks { number, template, again } => {
                 tasks(tx, StatusCode::CREATED, plan_in(tx, ctx, live, number, template, again).await?).await
             }
-            Change::ChangeTask { number, task, seen, decision } => {
+            Change::Task { number, task, seen, decision } => {
                 tasks(tx, StatusCode::OK, change_task_in(tx, ctx, live, number, task, seen, &decision).await?).await
             }
             Change::Note { number, text } => event(tx, note_in(tx, ctx, live, number, &text).await?).await,

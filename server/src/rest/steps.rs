@@ -104,7 +104,9 @@ pub async fn perform(
         // With a key the version is that of the first time: the change itself moved it on.
         if_match.check(incident.version)?;
     }
-    let mut fields = body.fields(|name| name == "from" || INPUTS.contains(&name) || Endings::takes(name) || Field::ALL.iter().any(|field| field.slug() == name))?;
+    let mut fields = body.fields(|name| {
+        name == "from" || INPUTS.contains(&name) || Endings::takes(name) || Field::ALL.iter().any(|field| field.slug() == name)
+    })?;
     let from = fields.remove("from").filter(|from| !from.is_empty()).map(|from| stage(&from)).transpose()?;
     resolve(&backend.db.read(), &ctx, &mut fields).await?;
     once(&ctx, key, Change::Step { number, step, from, input: StepInput::parse(&fields)? }).await

@@ -239,7 +239,7 @@ pub async fn patch(
     let mut fields = body.fields(|name| is_task_field(name) || matches!(name, "state" | "reason" | "place"))?;
     resolve(&backend.db.read(), &ctx, &mut fields).await?;
     let decision = decision(fields)?;
-    once(&ctx, None, Change::ChangeTask { number, task, seen: incident.version, decision }).await
+    once(&ctx, None, Change::Task { number, task, seen: incident.version, decision }).await
 }
 
 fn decision(mut fields: Fields) -> Result<incidents::Decision, FieldErrors> {

@@ -131,7 +131,8 @@ pub async fn find(conn: &impl Conn, realm: Realm, id: AttachmentId) -> Result<Op
 /// The files of one incident, oldest first.
 pub async fn of_incident(conn: &impl Conn, realm: Realm, incident: IncidentId) -> Result<Vec<Attachment>, StoreError> {
     let query = Entity::find().filter(Column::RealmId.eq(realm.id.0)).filter(Column::IncidentId.eq(incident.0));
-    let query = query.filter(Column::RemovedAt.is_null()).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id);
+    let query =
+        query.filter(Column::RemovedAt.is_null()).order_by_asc(Column::CreatedAt).order_by_asc(Column::Name).order_by_asc(Column::Id);
     let rows = query.all(&conn.executor()).await.map_err(failed("attachments.of_incident"))?;
     rows.into_iter().map(attachment).collect()
 }

@@ -29,10 +29,7 @@ async fn every_described_route_answers_and_wants_a_token() {
                     assert!(statuses.iter().any(|known| *known == status), "{method} {path} does not describe {status}");
                 }
                 let kind = if path.ends_with("/attachments") { "multipart/form-data" } else { "application/json" };
-                assert!(
-                    operation["requestBody"]["content"][kind]["schema"].is_object(),
-                    "{method} {path} has no schema for its body"
-                );
+                assert!(operation["requestBody"]["content"][kind]["schema"].is_object(), "{method} {path} has no schema for its body");
             }
             assert!(operation["summary"].is_string(), "{method} {path} says nothing about itself");
         }

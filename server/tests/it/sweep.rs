@@ -215,7 +215,9 @@ fn cases() -> Vec<Case> {
         case("/rpc/admin/rules", Ask::Global(RuleWrite), none),
         case("/rpc/admin/rules/preview", Ask::Global(RuleWrite), |_| vec![("fields[words]", "printer".into())]),
         case("/rpc/admin/rules/save", Ask::Global(RuleWrite), |_| vec![("fields[words]", "printer".into())]),
-        case("/rpc/admin/rules/switch", Ask::Global(RuleWrite), |_| vec![("id", NOBODY.into()), ("seen", "1".into()), ("on", "true".into())]),
+        case("/rpc/admin/rules/switch", Ask::Global(RuleWrite), |_| {
+            vec![("id", NOBODY.into()), ("seen", "1".into()), ("on", "true".into())]
+        }),
         case("/rpc/admin/rules/shift", Ask::Global(RuleWrite), |_| vec![("id", NOBODY.into()), ("up", "true".into())]),
         case("/rpc/admin/rules/delete", Ask::Global(RuleWrite), |_| vec![("id", NOBODY.into()), ("seen", "1".into())]),
         case("/rpc/admin/task-templates", Ask::Global(TemplateWrite), none),

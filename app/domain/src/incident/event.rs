@@ -284,6 +284,15 @@ impl EventKind {
         if let EventKind::Ruled(ruled) = self {
             return ruled.changes_record();
         }
-        !matches!(self, EventKind::Attached { .. } | EventKind::Detached { .. } | EventKind::Noted { .. } | EventKind::Informed { .. } | EventKind::ContinuedIn { .. } | EventKind::Unsealed { .. } | EventKind::ProposalDismissed { .. })
+        !matches!(
+            self,
+            EventKind::Attached { .. }
+                | EventKind::Detached { .. }
+                | EventKind::Noted { .. }
+                | EventKind::Informed { .. }
+                | EventKind::ContinuedIn { .. }
+                | EventKind::Unsealed { .. }
+                | EventKind::ProposalDismissed { .. }
+        )
     }
 }

@@ -29,8 +29,9 @@ pub fn offer_of(incident: &Incident, row: &Transition, actor: &Actor, now: DateT
     let input = StepInput::default();
     let missing = row.needs.iter().copied().filter(|need| !need.is_met(incident, &input)).collect();
     let by = actor.to_ref();
+    let teams = actor.person().map(|person| person.teams.as_slice());
     let denied = decide(actor, row.right, &Resource::Incident(&incident.facts()), now, None).err().map(|denied| denied.to_string());
-    let guarded = || by.and_then(|by| guard(incident, row, &by, now).err()).map(|error| error.to_string());
+    let guarded = || by.and_then(|by| guard(incident, row, &by, teams, now).err()).map(|error| error.to_string());
     let to = match row.to {
         To::Stage(stage) => Some(stage),
         To::Same | To::AsSource => None,

@@ -852,7 +852,8 @@ fn a_reason_that_was_given_opens_that_incident_and_stands_for_no_other_reason() 
     for role in Role::ALL {
         let Actor::Person(closed) = holder(role) else { panic!("a person") };
         let opened = Actor::Person(PersonActor { opened: vec![hidden.id], ..closed.clone() });
-        let may = |actor: &Actor, action, facts: &IncidentFacts| decide(actor, action, &Resource::Incident(facts), now(), None).is_allowed();
+        let may =
+            |actor: &Actor, action, facts: &IncidentFacts| decide(actor, action, &Resource::Incident(facts), now(), None).is_allowed();
         let opens = matches!(role, Role::ServiceDeskManager | Role::Auditor | Role::Admin);
         assert_eq!(opens_with_a_reason(role.into()), opens, "{role}");
         assert!(!may(&Actor::Person(closed.clone()), Action::IncidentRead, &hidden), "{role}");

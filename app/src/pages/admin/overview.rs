@@ -59,7 +59,14 @@ fn writes_templates() -> bool {
 }
 
 #[component]
-fn Thing(href: &'static str, glyph: Glyph, name: &'static str, what: &'static str, tally: Option<Tally>, #[prop(default = "retired")] rest: &'static str) -> impl IntoView {
+fn Thing(
+    href: &'static str,
+    glyph: Glyph,
+    name: &'static str,
+    what: &'static str,
+    tally: Option<Tally>,
+    #[prop(default = "retired")] rest: &'static str,
+) -> impl IntoView {
     let counts = tally.map(|Tally { used, retired }| if retired == 0 { used.to_string() } else { format!("{used}, {retired} {rest}") });
     view! {
         <li>

@@ -73,7 +73,8 @@ fn CardAge(card: Arc<Card>) -> impl IntoView {
 #[component]
 fn Badges(card: Arc<Card>) -> impl IntoView {
     let confirmed = card.confirmed && card.stage == Stage::Recovery;
-    let none = card.tasks.total == 0 && card.hold.is_none() && card.reopen_count == 0 && card.bounces == 0 && !card.restricted && !confirmed;
+    let none =
+        card.tasks.total == 0 && card.hold.is_none() && card.reopen_count == 0 && card.bounces == 0 && !card.restricted && !confirmed;
     (!none).then(|| {
         view! {
             <ul class="badges">

@@ -81,14 +81,8 @@ impl Place {
 
     /// Whoever may change or check any part of the order is led to it.
     pub fn leads_to_admin(roles: RoleSet) -> bool {
-        const ANY: [Action; 6] = [
-            Action::CategoryWrite,
-            Action::ServiceWrite,
-            Action::TeamWrite,
-            Action::LocationWrite,
-            Action::UserCreate,
-            Action::ConfigRead,
-        ];
+        const ANY: [Action; 6] =
+            [Action::CategoryWrite, Action::ServiceWrite, Action::TeamWrite, Action::LocationWrite, Action::UserCreate, Action::ConfigRead];
         roles.iter().any(|role| ANY.into_iter().any(|action| cell(action, Principal::Role(role)).scope != Scope::Deny))
     }
 

@@ -146,7 +146,9 @@ fn found_in(hit: &HitView) -> Option<&'static str> {
 /// A text with what was found in it marked.
 #[component]
 pub fn Pieces(of: Vec<Piece>) -> impl IntoView {
-    of.into_iter().map(|piece| if piece.hit { view! { <mark>{piece.text}</mark> }.into_any() } else { piece.text.into_any() }).collect_view()
+    of.into_iter()
+        .map(|piece| if piece.hit { view! { <mark>{piece.text}</mark> }.into_any() } else { piece.text.into_any() })
+        .collect_view()
 }
 
 impl Quick {

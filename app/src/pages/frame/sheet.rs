@@ -24,7 +24,16 @@ const GROUPS: [(&str, Keys); 3] = [
     ),
     (
         "On an incident",
-        &[("S", "Next step"), ("N", "Internal note"), ("R", "Public reply"), ("A", "Assign"), ("P", "Priority"), ("E", "Escalate"), ("F", "Follow, or stop it"), ("T", "Take over what a rule proposes")],
+        &[
+            ("S", "Next step"),
+            ("N", "Internal note"),
+            ("R", "Public reply"),
+            ("A", "Assign"),
+            ("P", "Priority"),
+            ("E", "Escalate"),
+            ("F", "Follow, or stop it"),
+            ("T", "Take over what a rule proposes"),
+        ],
     ),
 ];
 

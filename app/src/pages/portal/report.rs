@@ -86,7 +86,8 @@ fn follow(number: &str, heard: RwSignal<u32>) -> RwSignal<bool> {
             if !news.is_about(number) {
                 return;
             }
-            let writing = document().active_element().is_some_and(|active| ["TEXTAREA", "INPUT", "SUMMARY"].contains(&active.tag_name().as_str()));
+            let writing =
+                document().active_element().is_some_and(|active| ["TEXTAREA", "INPUT", "SUMMARY"].contains(&active.tag_name().as_str()));
             if writing { waits.set(true) } else { heard.update(|heard| *heard += 1) }
         });
     }

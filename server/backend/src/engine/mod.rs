@@ -21,7 +21,13 @@ use crate::Backend;
 use job::{Entry, entry};
 
 /// Every job. Adding one is a file and a line here.
-const JOBS: &[Entry] = &[entry::<delivery::OutboxDelivery>(), entry::<sweep::SessionSweep>(), entry::<sweep::LinkSweep>(), entry::<attachments::AttachmentSweep>(), entry::<index::SearchIndex>()];
+const JOBS: &[Entry] = &[
+    entry::<delivery::OutboxDelivery>(),
+    entry::<sweep::SessionSweep>(),
+    entry::<sweep::LinkSweep>(),
+    entry::<attachments::AttachmentSweep>(),
+    entry::<index::SearchIndex>(),
+];
 
 /// The longest time between two looks at what is due.
 const TICK: Duration = Duration::from_secs(5);

@@ -109,10 +109,10 @@ fn dates(card: &Card) -> Dates {
 
 /// What may be the same trouble as this one, or one that belongs to it; each with the reasons.
 pub async fn alike(ctx: &Ctx, realm: Realm, number: IncidentNumber) -> Result<Vec<(Card, Similar)>, BackendError> {
-    let (scope, _) = staff_scope(ctx)?;
     let conn = ctx.backend.db.read();
     let incident = store::incidents::find(&conn, realm, number).await?.ok_or(BackendError::NotFound)?;
     must_see(ctx, &incident)?;
+    let (scope, _) = staff_scope(ctx)?;
     if !may_read_notes(ctx, &incident) {
         return Err(BackendError::NotFound);
     }

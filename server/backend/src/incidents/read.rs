@@ -10,8 +10,8 @@ use domain::workflow::{Offer, available};
 use store::incidents::Wanted;
 
 use super::find::ranked;
-use super::tasks::{PlanOf, plan_of};
 use super::restricted::{Sealed, must_open, sealed};
+use super::tasks::{PlanOf, plan_of};
 use super::write::must_see;
 use crate::{BackendError, Ctx, inbox};
 

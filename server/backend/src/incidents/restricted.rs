@@ -74,9 +74,10 @@ pub async fn name(
     reason: Option<&str>,
 ) -> Result<(), BackendError> {
     let (own, reason) = (ctx.clone(), reason.map(str::to_owned));
-    let work = ctx.backend.db.write("incidents.name", move |tx| {
-        Box::pin(async move { name_in(tx, &own, realm, number, person, named, reason).await })
-    });
+    let work = ctx
+        .backend
+        .db
+        .write("incidents.name", move |tx| Box::pin(async move { name_in(tx, &own, realm, number, person, named, reason).await }));
     work.await.map(drop)
 }
 
@@ -103,7 +104,8 @@ async fn name_in(
         let found = store::people::find(tx, person).await?.filter(|person| !person.disabled);
         let found = found.ok_or_else(|| BackendError::invalid("person", "Choose somebody from the list."))?;
         if !can_be_named(found.roles) {
-            let why = "Being named opens nothing to this person: only agents, managers of incidents or buildings, and vendors can be named.";
+            let why =
+                "Being named opens nothing to this person: only agents, managers of incidents or buildings, and vendors can be named.";
             return Err(BackendError::invalid("person", why));
         }
     }
@@ -136,7 +138,8 @@ pub(super) async fn first_named(tx: &Tx, ctx: &Ctx, origin: Origin, restricted: 
         return Ok(Vec::new());
     }
     let author = ctx.actor.person().filter(|me| origin != Origin::Portal && can_be_named(me.roles));
-    let mut kinds: Vec<_> = author.into_iter().map(|me| EventKind::Named { person: me.id, reason: Some("Logged it.".to_owned()) }).collect();
+    let mut kinds: Vec<_> =
+        author.into_iter().map(|me| EventKind::Named { person: me.id, reason: Some("Logged it.".to_owned()) }).collect();
     if kinds.is_empty() {
         let managers = Search { role: Some(Role::IncidentManager), disabled: Some(false), ..Search::default() };
         let reason = || Some("It was reported as confidential.".to_owned());

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use store::Tx;
 
 use crate::{BackendError, Ctx};
+use catalogue::{CATEGORIES, SERVICES, StarterService, TEAMS};
 pub(crate) use rules::rules;
 pub(crate) use templates::templates;
-use catalogue::{CATEGORIES, SERVICES, StarterService, TEAMS};
 
 const STARTER: &str = "starter catalogue";
 

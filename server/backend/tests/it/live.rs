@@ -21,14 +21,7 @@ fn realm() -> Realm {
 
 async fn actor(backend: &Backend, id: PersonId) -> Actor {
     let person = store::people::find(&backend.db.read(), id).await.unwrap().unwrap();
-    Actor::Person(PersonActor {
-        id,
-        roles: person.roles,
-        teams: person.teams,
-        sites: person.sites,
-        fresh_until: None,
-        opened: Vec::new(),
-    })
+    Actor::Person(PersonActor { id, roles: person.roles, teams: person.teams, sites: person.sites, fresh_until: None, opened: Vec::new() })
 }
 
 async fn listen(backend: &Backend, actor: &Actor, since: Option<Cursor>, at: Option<IncidentNumber>) -> Subscription {
@@ -36,7 +29,8 @@ async fn listen(backend: &Backend, actor: &Actor, since: Option<Cursor>, at: Opt
 }
 
 async fn report(desk: &Desk, reporter: PersonId, restricted: bool) -> IncidentNumber {
-    let fields = [("title", "Printer".to_owned()), ("reporter", reporter.to_string()), ("restricted", if restricted { "yes" } else { "no" }.into())];
+    let fields =
+        [("title", "Printer".to_owned()), ("reporter", reporter.to_string()), ("restricted", if restricted { "yes" } else { "no" }.into())];
     let fields: BTreeMap<_, _> = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     incidents::create(&desk.system(), realm(), &fields).await.unwrap()
 }

@@ -151,7 +151,14 @@ fn a_shift_moves_whole_weeks_and_what_is_open_can_be_worked_on() {
         });
         joined.await.unwrap();
         let actor = store::people::find(&desk.backend.db.read(), agent).await.unwrap().unwrap();
-        let actor = domain::access::PersonActor { id: agent, roles: actor.roles, teams: actor.teams, sites: Vec::new(), fresh_until: None, opened: Vec::new() };
+        let actor = domain::access::PersonActor {
+            id: agent,
+            roles: actor.roles,
+            teams: actor.teams,
+            sites: Vec::new(),
+            fresh_until: None,
+            opened: Vec::new(),
+        };
         let ctx = desk.backend.ctx(Actor::Person(actor), "test");
         let taken = backend::incidents::perform(&ctx, live(), open.0.number, Step::Take, None, &BTreeMap::new()).await.unwrap();
         assert_eq!(taken.incident.assignee, Some(agent));

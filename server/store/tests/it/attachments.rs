@@ -58,7 +58,7 @@ fn a_row_reads_back_and_stays_in_its_realm() {
         assert_eq!(attachments::find(&conn, live(), first.id).await.unwrap(), Some(first.clone()));
         assert_eq!(attachments::find(&conn, exercise(), first.id).await.unwrap(), None);
         assert_eq!(attachments::count(&conn, exercise(), one.incident.id).await.unwrap(), 0);
-        assert_eq!(attachments::page(&conn, live(), Some(first.id), 10).await.unwrap(), [second.clone()]);
+        assert_eq!(attachments::page(&conn, live(), Some(first.id), 10).await.unwrap(), std::slice::from_ref(&second));
         assert_eq!(attachments::page(&conn, exercise(), None, 10).await.unwrap(), []);
         assert_eq!(attachments::realms(&conn).await.unwrap(), [live().id]);
 

@@ -70,7 +70,7 @@ fn one(dice: &mut Dice, realm: Realm, sequence: u32) -> Log {
         log.push(EventKind::Reopened { reason: "Again.".to_owned() }, by(1));
     }
     // No dice for these: the others shall stay as they are.
-    if sequence % 3 == 0 {
+    if sequence.is_multiple_of(3) {
         log.push(task(&log.incident, 1), by(2));
     }
     let to = Stage::ALL[dice.roll(Stage::ALL.len() as u64) as usize];

@@ -93,7 +93,7 @@ fn story(realm: Realm, number: u32, story: Story) -> Log {
     for kind in [
         (!note.is_empty()).then(|| EventKind::Noted { text: note.to_owned(), mentions: Default::default() }),
         (!reply.is_empty()).then(|| EventKind::Replied { text: reply.to_owned() }),
-        (!open).then(|| EventKind::Cancelled { reason: domain::incident::CancelReason::Withdrawn, note: None, duplicate_of: None }),
+        (!open).then_some(EventKind::Cancelled { reason: domain::incident::CancelReason::Withdrawn, note: None, duplicate_of: None }),
         (!open).then(|| moved(&log.incident)),
     ]
     .into_iter()

@@ -25,7 +25,9 @@ pub fn EditForm(field: Field) -> impl IntoView {
         _ => None,
     });
     let wrong = Signal::derive(move || failed.get().and_then(|error| error.field(field.slug()).map(str::to_owned)));
-    let other = move || failed.get().filter(|error| clash.get().is_none() && error.field(field.slug()).is_none() && error.field("reason").is_none());
+    let other = move || {
+        failed.get().filter(|error| clash.get().is_none() && error.field(field.slug()).is_none() && error.field("reason").is_none())
+    };
     Effect::new(move |_| {
         if let Some(Ok(())) = saving.value().get() {
             desk.close(field);

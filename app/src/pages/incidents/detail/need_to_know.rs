@@ -23,9 +23,8 @@ pub fn NeedToKnow() -> impl IntoView {
             desk.done("The list of who has to know is saved.");
         }
     });
-    let people = Memo::new(move |_| {
-        desk.read(|view, book| view.incident.need_to_know.iter().map(|id| (*id, book.person(*id))).collect::<Vec<_>>())
-    });
+    let people =
+        Memo::new(move |_| desk.read(|view, book| view.incident.need_to_know.iter().map(|id| (*id, book.person(*id))).collect::<Vec<_>>()));
     let person = move |(id, name): (PersonId, String)| {
         view! {
             <li class="need-person">

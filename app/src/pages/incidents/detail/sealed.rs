@@ -15,11 +15,7 @@ use crate::draft::{Draft, accepted};
 pub fn Sealed(number: String, sign_in_again: bool, opening: ServerAction<OpenRestricted>) -> impl IntoView {
     api::set_status(403);
     let title = format!("{number} is restricted");
-    let way = if sign_in_again {
-        view! { <SignInAgain/> }.into_any()
-    } else {
-        view! { <ReasonForm number opening/> }.into_any()
-    };
+    let way = if sign_in_again { view! { <SignInAgain/> }.into_any() } else { view! { <ReasonForm number opening/> }.into_any() };
     view! {
         <Title text=title.clone()/>
         <div class="stop">

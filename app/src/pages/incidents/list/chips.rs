@@ -117,10 +117,7 @@ mod tests {
             ("sort", "priority"),
         ];
         let filter = Filter::from_query(pairs).unwrap();
-        let choices = FormChoices {
-            teams: vec![Team::new(id.parse().unwrap(), "Network", Level::L2)],
-            ..FormChoices::default()
-        };
+        let choices = FormChoices { teams: vec![Team::new(id.parse().unwrap(), "Network", Level::L2)], ..FormChoices::default() };
         let chips = chips(&filter, &choices);
         let words: Vec<_> = chips.iter().map(|chip| chip.words.as_str()).collect();
         let expect = [

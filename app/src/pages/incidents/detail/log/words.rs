@@ -83,7 +83,17 @@ pub struct Told {
 
 impl Told {
     pub(super) fn new(mark: Mark, words: impl Into<String>) -> Told {
-        Told { mark, author: None, parts: vec![Part::Words(words.into())], badge: None, text: None, mentions: Vec::new(), rows: Vec::new(), file: None, until: None }
+        Told {
+            mark,
+            author: None,
+            parts: vec![Part::Words(words.into())],
+            badge: None,
+            text: None,
+            mentions: Vec::new(),
+            rows: Vec::new(),
+            file: None,
+            until: None,
+        }
     }
 
     pub(super) fn text(self, text: impl Into<Option<String>>) -> Told {
