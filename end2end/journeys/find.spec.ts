@@ -53,7 +53,7 @@ test.describe("without scripts", () => {
   test.use({ javaScriptEnabled: false });
 
   test("own open reports are named above the questions", async ({ pageOf }) => {
-    const page = await pageOf("otherReporter");
+    const page = await pageOf("otherReporter", { javaScriptEnabled: false });
     const trouble = title("Forklift terminal stays dark");
     const send = async (what: string) => {
       await page.goto(`/report?what=${encodeURIComponent(what)}`);

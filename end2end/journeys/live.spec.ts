@@ -8,7 +8,7 @@ test("the board follows what others do", async ({ pageOf, server }) => {
   await board.open();
   const trouble = title("Plotter draws in one colour");
   const number = await desk.create({ title: trouble });
-  await expect(board.cardIn("Identification", trouble), "it comes by itself").toBeVisible();
+  await expect(board.cardIn("Logging", trouble), "it comes by itself").toBeVisible();
   await desk.bring(number, "categorization");
   await expect(board.cardIn("Categorization", trouble)).toBeVisible();
   await expect(board.card(trouble), "and is there once").toHaveCount(1);
@@ -48,7 +48,7 @@ test("an incident follows what others write, under what is being typed", async (
   await second.getByText("Leaves the team: to Lea Brandt").click();
   await expect(second.getByText("Anna Rossi is replying too. Look before you send.")).toBeVisible();
 
-  await second.getByText("Internal note", { exact: true }).click();
+  await second.getByRole("region", { name: "Write" }).getByText("Internal note", { exact: true }).click();
   const note = second.getByLabel("Internal note, only agents see this");
   await note.pressSequentially("The starter is worn.");
   await expect(agent.getByText("Jo Okafor is writing a note")).toBeVisible();
@@ -76,7 +76,7 @@ test("a lost line is told, and what was missed comes", async ({ pageOf, server, 
   await server.start();
   const trouble = title("Turnstile counts backwards");
   await desk.create({ title: trouble });
-  await expect(board.cardIn("Identification", trouble)).toBeVisible({ timeout: 60_000 });
+  await expect(board.cardIn("Logging", trouble)).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(/Not connected since/)).toHaveCount(0);
 });
 

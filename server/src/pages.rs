@@ -1,6 +1,8 @@
 //! Documents: one route for each page of the app's route table, rendered on the server. Never knows a page by name.
 
 use app::areas::Chunks;
+use std::{num::NonZero, sync::LazyLock, thread};
+
 use axum::{
     Router,
     body::Body,
@@ -12,6 +14,7 @@ use axum::{
 };
 use leptos::prelude::*;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
+use tokio_util::task::LocalPoolHandle;
 
 use crate::{
     context::provide_page,
@@ -48,14 +51,16 @@ pub fn routes(options: LeptosOptions, chunks: Chunks) -> Router {
         .with_state(options)
 }
 
-/// Renders on, whoever hangs up. A page is made by several tasks that share its signals; if the first went away with its
-/// connection, the others would find the signals gone and panic.
+/// Threads that render. Several tasks make one page and share its signals. The library's signals answer "disposed" to
+/// whoever reads one while another thread writes it, so all tasks of a page stay on one thread.
+static RENDERERS: LazyLock<LocalPoolHandle> =
+    LazyLock::new(|| LocalPoolHandle::new(thread::available_parallelism().map_or(2, NonZero::get)));
+
+/// Renders in one thread, and on, whoever hangs up: if the first task of a page went away with its connection, the
+/// others would find its signals gone.
 pub async fn to_the_end(request: Request, next: Next) -> Response {
-    let rendered = next.run(request);
-    let rendered = match Reference::current() {
-        Some(reference) => tokio::spawn(reference.scope(rendered)),
-        None => tokio::spawn(rendered),
-    };
+    let reference = Reference::current().unwrap_or_default();
+    let rendered = RENDERERS.spawn_pinned(move || reference.scope(next.run(request)));
     rendered.await.unwrap_or_else(|failed| match failed.try_into_panic() {
         // The outermost layer answers it.
         Ok(panic) => std::panic::resume_unwind(panic),

@@ -197,7 +197,7 @@ fn cases() -> Vec<Case> {
         }),
         case("/rpc/audit", Ask::Global(AuditRead), |_| vec![("query", String::new())]),
         case("/rpc/live/cards", Ask::List(IncidentNoteRead), |_| vec![("query", String::new())]),
-        case("/rpc/live/incident", Ask::On(vec![IncidentNoteRead]), number),
+        case("/rpc/live/incident", Ask::Open(vec![IncidentNoteRead]), number),
         case("/rpc/live/report", Ask::OnOwn(vec![IncidentRead]), number),
         case("/rpc/live/rail", Ask::List(IncidentNoteRead), none),
         case("/rpc/live/writing", Ask::On(vec![IncidentNoteRead]), |i| with(i, &[("what", "note")])),

@@ -6,13 +6,14 @@ use leptos::prelude::*;
 use ui::{Glyph, Icon};
 
 use super::category_form::CategoryForm;
-use super::{Confirm, Head, Nothing, RetiredMark, Saved, acting, asked};
+use super::{Confirm, Head, Nothing, RetiredMark, Saved, acting, asked, saved};
 use crate::pages::failure::Failure;
 
 #[component]
 pub fn CategoriesPage() -> impl IntoView {
     let save = acting::<SaveCategory>();
-    let order = Resource::new(move || save.version().get(), |_| api::fetch_order(Shelf::Categories));
+    let saved = saved(save);
+    let order = Resource::new(move || saved.get(), |_| api::fetch_order(Shelf::Categories));
     view! {
         <Transition>
             {move || Suspend::new(async move {

@@ -6,13 +6,14 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use ui::{Glyph, Icon, Pick, Select, TextField};
 
-use super::{Confirm, Head, Nothing, Offered, Refused, RetiredMark, Saved, acting, asked, failed, wrong};
+use super::{Confirm, Head, Nothing, Offered, Refused, RetiredMark, Saved, acting, asked, failed, saved, wrong};
 use crate::pages::failure::Failure;
 
 #[component]
 pub fn LocationsPage() -> impl IntoView {
     let save = acting::<SaveLocation>();
-    let order = Resource::new(move || save.version().get(), |_| api::fetch_order(Shelf::Locations));
+    let saved = saved(save);
+    let order = Resource::new(move || saved.get(), |_| api::fetch_order(Shelf::Locations));
     view! {
         <Transition>
             {move || Suspend::new(async move {

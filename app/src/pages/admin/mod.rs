@@ -50,6 +50,19 @@ where
     action
 }
 
+/// How often it went well. A page loads anew after that and not after a refusal, which would take away what was typed.
+fn saved<S>(action: ServerAction<S>) -> Memo<usize>
+where
+    S: ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    Memo::new(move |before: Option<&usize>| {
+        let version = action.version().get();
+        let well = action.value().with(|answer| matches!(answer, Some(Ok(_))));
+        if well { version } else { before.copied().unwrap_or_default() }
+    })
+}
+
 fn failed<S>(action: ServerAction<S>) -> Failed
 where
     S: ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::person_forms::{AccountForm, PersonForm, RolesForm, SkillsForm, TeamsForm};
-use super::{Confirm, Head, Saved, acting, asked};
+use super::{Confirm, Head, Saved, acting, asked, saved};
 use crate::pages::failure::Failure;
 
 /// The forms of the page.
@@ -24,10 +24,9 @@ pub fn PersonPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let forms = Forms { save: acting(), roles: acting(), teams: acting(), skills: acting(), disable: acting() };
-    let versions = move || {
-        let (save, roles, teams) = (forms.save.version().get(), forms.roles.version().get(), forms.teams.version().get());
-        (save, roles, teams, forms.skills.version().get(), forms.disable.version().get())
-    };
+    let (saves, roles, teams) = (saved(forms.save), saved(forms.roles), saved(forms.teams));
+    let (skills, disables) = (saved(forms.skills), saved(forms.disable));
+    let versions = move || (saves.get(), roles.get(), teams.get(), skills.get(), disables.get());
     let person = Resource::new(move || (id.get(), versions()), |(id, _)| api::fetch_person(id));
     view! {
         <Transition>

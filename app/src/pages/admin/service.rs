@@ -8,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::service_breaks::Breaks;
 use super::service_forms::{Components, Needs, ServiceForm};
-use super::{Confirm, Head, RetiredMark, Saved, acting};
+use super::{Confirm, Head, RetiredMark, Saved, acting, saved};
 use crate::pages::failure::Failure;
 
 /// The forms of the page.
@@ -24,7 +24,8 @@ pub fn ServicePage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let forms = Forms { save: acting(), component: acting(), need: acting() };
-    let versions = move || (forms.save.version().get(), forms.component.version().get(), forms.need.version().get());
+    let (saves, components, needs) = (saved(forms.save), saved(forms.component), saved(forms.need));
+    let versions = move || (saves.get(), components.get(), needs.get());
     let order = Resource::new(versions, |_| api::fetch_order(Shelf::Services));
     view! {
         <Transition>

@@ -129,7 +129,7 @@ pub fn Needs(one: Service, order: OrderView, may: bool, set: ServerAction<SetNee
                     <input type="hidden" name="seen" value=one.version/>
                     <input type="hidden" name="part" value=sent/>
                     <input type="hidden" name="needed" value="false"/>
-                    <button class="button is-small">"Not needed"<span class="visually-hidden">": "{label}</span></button>
+                    <button class="button is-small">"Not needed"<span class="visually-hidden">" "{label}</span></button>
                 </ActionForm>
             }
         });

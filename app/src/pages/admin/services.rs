@@ -6,13 +6,14 @@ use leptos::prelude::*;
 use ui::{Glyph, Icon};
 
 use super::service_forms::ServiceForm;
-use super::{Confirm, Head, Nothing, RetiredMark, acting, asked};
+use super::{Confirm, Head, Nothing, RetiredMark, acting, asked, saved};
 use crate::pages::failure::Failure;
 
 #[component]
 pub fn ServicesPage() -> impl IntoView {
     let save = acting::<SaveService>();
-    let order = Resource::new(move || save.version().get(), |_| api::fetch_order(Shelf::Services));
+    let saved = saved(save);
+    let order = Resource::new(move || saved.get(), |_| api::fetch_order(Shelf::Services));
     view! {
         <Transition>
             {move || Suspend::new(async move {

@@ -7,13 +7,14 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use ui::{Avatar, ChoiceCards, Glyph, Icon, Pick, Select, TextField};
 
-use super::{Confirm, Head, Nothing, Offered, Refused, RetiredMark, Saved, acting, asked, failed, wrong};
+use super::{Confirm, Head, Nothing, Offered, Refused, RetiredMark, Saved, acting, asked, failed, saved, wrong};
 use crate::pages::failure::Failure;
 
 #[component]
 pub fn TeamsPage() -> impl IntoView {
     let (save, member) = (acting::<SaveTeam>(), acting::<SetMember>());
-    let order = Resource::new(move || (save.version().get(), member.version().get()), |_| api::fetch_order(Shelf::Teams));
+    let (saves, members) = (saved(save), saved(member));
+    let order = Resource::new(move || (saves.get(), members.get()), |_| api::fetch_order(Shelf::Teams));
     view! {
         <Transition>
             {move || Suspend::new(async move {

@@ -18,7 +18,7 @@ use ui::{FormChoices, Glyph, Icon};
 use self::form::RuleForm;
 use self::look_back::LookBack;
 use self::row::Row;
-use super::{Head, Nothing, Refused, Saved, acting, failed};
+use super::{Head, Nothing, Refused, Saved, acting, failed, saved};
 use crate::pages::choices::form_choices;
 use crate::pages::failure::Failure;
 
@@ -74,7 +74,9 @@ pub fn RulesPage() -> impl IntoView {
     let acts = Acts { save: acting(), switch: acting(), shift: acting(), delete: acting(), moved: RwSignal::new(None) };
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|query| Asked::of(query.latest_values().map(|(name, value)| (name.as_ref(), value)))));
-    let changed = move || (acts.save.version().get(), acts.switch.version().get(), acts.shift.version().get(), acts.delete.version().get());
+    let (saves, switches) = (saved(acts.save), saved(acts.switch));
+    let (shifts, deletes) = (saved(acts.shift), saved(acts.delete));
+    let changed = move || (saves.get(), switches.get(), shifts.get(), deletes.get());
     let rules = Resource::new(changed, |_| api::list_rules());
     let choices = Resource::new(|| (), |()| api::list_choices());
     let figures = Resource::new(
