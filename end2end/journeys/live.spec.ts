@@ -21,14 +21,14 @@ test("a form on a card stays open while somebody else changes the card", async (
   const board = new Board(page);
   const trouble = title("Badge reader beeps twice");
   const number = await desk.create({ title: trouble });
-  await desk.bring(number, "response");
+  await desk.bring(number, "diagnosis");
   await board.open();
-  await board.drag(trouble, "Diagnosis");
-  const form = board.form(trouble, "Diagnosis");
-  await form.getByRole("textbox").first().fill("We are on our way.");
-  await desk.step(number, "take");
+  await board.drag(trouble, "Resolution");
+  const form = board.form(trouble, "Resolution");
+  await form.getByLabel("Cause or workaround").fill("The battery is low.");
+  await desk.step(number, "hold", { hold_reason: "vendor" });
   await expect(form.getByText("Changed by somebody else meanwhile.")).toBeVisible();
-  await expect(form.getByRole("textbox").first()).toHaveValue("We are on our way.");
+  await expect(form.getByLabel("Cause or workaround")).toHaveValue("The battery is low.");
 });
 
 test("an incident follows what others write, under what is being typed", async ({ pageOf }) => {

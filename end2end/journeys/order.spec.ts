@@ -45,7 +45,7 @@ test("a service says what breaks with it, and the incident says so too", async (
     const components = page.getByRole("region", { name: "Components" });
     await components.getByLabel("New component").fill("Second factor gateway");
     await page.keyboard.press("Enter");
-    await expect(components.getByText("Second factor gateway")).toBeVisible();
+    await expect(components.getByText("Second factor gateway").first()).toBeVisible();
     await components.getByRole("button", { name: "Retire Second factor gateway" }).press("Enter");
     await expect(components.getByRole("button", { name: "Use again Second factor gateway" })).toBeVisible();
   });

@@ -68,7 +68,7 @@ fn SignedIn() -> impl IntoView {
             </Transition>
             <form class="actions" method="post" action=SignOutEverywhere::url()>
                 <button class="button is-danger"><Icon of=Glyph::Out/>"Sign out everywhere"</button>
-                <span class="field-hint">"Here too."</span>
+                <span class="field-hint">"Here too, and programs that use your API tokens stop. A new password signs out your other devices but leaves tokens alone."</span>
             </form>
         </section>
     }

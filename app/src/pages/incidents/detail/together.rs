@@ -29,7 +29,7 @@ pub fn Together() -> impl IntoView {
     };
     read_what_is_new(desk);
     view! {
-        <section aria-labelledby="together-title">
+        <section class="together" aria-labelledby="together-title">
             <h2 class="side-heading" id="together-title">"Who is told"</h2>
             {move || follows.get().then(|| view! { <FollowForm/> })}
             <p class="fact-note">{names}</p>
