@@ -23,7 +23,8 @@ pub struct Desk {
     pub steps: ServerAction<Perform>,
     /// The step that was asked for last; which form an answer belongs to.
     asked: RwSignal<Option<Step>>,
-    refresh: Action<(), Result<IncidentView, ApiError>>,
+    /// Whether somebody waits for it, and what came.
+    refresh: Action<bool, (bool, Result<IncidentView, ApiError>)>,
     /// Fields whose small form is open.
     pub editing: RwSignal<BTreeSet<Field>>,
     /// For assistive technology: what was just done.
@@ -48,7 +49,10 @@ impl Desk {
             choices: StoredValue::new(choices),
             steps: fresh(ServerAction::new()),
             asked: RwSignal::new(None),
-            refresh: Action::new(move |_: &()| api::refetch_incident(number.to_string())),
+            refresh: Action::new(move |awaited: &bool| {
+                let awaited = *awaited;
+                async move { (awaited, api::refetch_incident(number.to_string()).await) }
+            }),
             editing: RwSignal::new(editing.into_iter().collect()),
             said: RwSignal::new(String::new()),
         };
@@ -78,7 +82,7 @@ impl Desk {
         });
         Effect::new(move |_| {
             // The log only grows: an answer that knows less was overtaken.
-            if let Some(Ok(new)) = self.refresh.value().get()
+            if let Some((_, Ok(new))) = self.refresh.value().get()
                 && new.events.len() >= self.view.with_untracked(|view| view.events.len())
             {
                 self.view.set(new);
@@ -96,7 +100,8 @@ impl Desk {
                 // Only a document that is not there any more cannot be loaded anew.
                 let _ = window().location().reload();
             } else if news.is_about(self.number) {
-                self.reload();
+                // What does not come now comes when the line is back; the frame says that it is not.
+                self.refresh.dispatch(false);
             }
         });
     }
@@ -108,12 +113,12 @@ impl Desk {
     }
 
     pub fn reload(self) {
-        self.refresh.dispatch(());
+        self.refresh.dispatch(true);
     }
 
-    /// Why the newest state could not be fetched.
+    /// Why the newest state could not be fetched, for who waits for it.
     pub fn reload_error(self) -> Option<ApiError> {
-        self.refresh.value().get().and_then(Result::err)
+        self.refresh.value().get().filter(|(awaited, _)| *awaited).and_then(|(_, answer)| answer.err())
     }
 
     /// Opens the small form of a field and goes to its input.
