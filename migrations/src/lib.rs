@@ -68,3 +68,8 @@ pub async fn pending(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     let steps = Migrator::get_pending_migrations_read_only(db).await?;
     Ok(steps.iter().map(|step| step.name().to_owned()).collect())
 }
+
+/// The names of all steps, in order.
+pub fn steps() -> Vec<String> {
+    Migrator::migrations().iter().map(|step| step.name().to_owned()).collect()
+}

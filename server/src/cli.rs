@@ -4,6 +4,8 @@
 //! A setting comes from its flag, else from `MUSTER_<FLAG>`, else from `muster.toml`, else it has a default.
 
 mod accounts;
+mod backup;
+mod check;
 mod demo;
 mod failure;
 mod file;
@@ -46,6 +48,12 @@ enum Command {
     /// Brings in the records of another system.
     #[command(subcommand)]
     Import(import::Import),
+    /// Copies the whole installation into a folder, while it serves. On PostgreSQL: pg_dump and the files.
+    Backup(backup::Take),
+    /// Puts a backup back, into a data directory where nothing is.
+    Restore(backup::Restore),
+    /// Reads everything that is kept and says what is not whole.
+    Check(check::Check),
     /// Administers accounts without a browser.
     #[command(subcommand)]
     User(accounts::User),
@@ -60,6 +68,9 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Migrate(install) => migrate(&install).await,
         Command::Seed(seed) => seed.run().await,
         Command::Import(import) => import.run().await,
+        Command::Backup(take) => take.run().await,
+        Command::Restore(restore) => restore.run().await,
+        Command::Check(check) => check.run().await,
         Command::User(user) => user.run().await,
         Command::Token(token) => token.run().await,
     }

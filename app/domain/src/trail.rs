@@ -15,7 +15,7 @@ choices! {
         Locations = "locations", "Locations", "";
         Rules = "rules", "Rules", "";
         Tokens = "tokens", "API tokens", "";
-        House = "house", "Imports, demo and settings", "";
+        House = "house", "Imports, copies, demo and settings", "";
     }
 }
 
@@ -35,7 +35,7 @@ impl TrailKind {
             TrailKind::Locations => &["location."],
             TrailKind::Rules => &["rule."],
             TrailKind::Tokens => &["token."],
-            TrailKind::House => &["import.", "demo.", "setting."],
+            TrailKind::House => &["import.", "backup.", "export.", "demo.", "setting."],
         }
     }
 }
@@ -68,6 +68,9 @@ pub fn words(action: &str) -> String {
         "rule.moved" => "Moved a rule",
         "rule.deleted" => "Deleted a rule",
         "import.run" => "Imported",
+        "backup.run" => "Made a backup",
+        "export.all" => "Exported everything",
+        "export.list" => "Exported a list",
         "demo.seeded" => "Wrote the demo",
         "demo.removed" => "Removed the demo",
         "access.refused" => "Refused",

@@ -2,10 +2,13 @@
 //! Never speaks HTTP, renders views, or touches the database but through store.
 
 pub mod attachments;
+pub mod backup;
 pub mod catalogue;
+pub mod check;
 mod clock;
 mod ctx;
 pub mod demo;
+mod digest;
 pub mod drafts;
 pub mod engine;
 mod error;

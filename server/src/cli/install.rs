@@ -131,6 +131,19 @@ impl Install {
         Ok(())
     }
 
+    /// The installation as it is: for commands that must not make one, nor bring one up to date that still serves.
+    pub async fn open_as_it_is(&self) -> Result<Backend, Failure> {
+        let url = self.database_url();
+        let none = || Failure::new(format!("there is no installation at {}; check --data-dir and --database-url", without_secret(&url)));
+        let file = url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//").split('?').next().unwrap_or_default());
+        if file.is_some_and(|file| !std::path::Path::new(file).is_file()) {
+            return Err(none());
+        }
+        let db = self.connect().await?;
+        db.ping().await.map_err(|_| none())?;
+        backend(db, self.settings("http://127.0.0.1:3000")?)
+    }
+
     /// For a command that ends when its work is done: the schema is brought up to date first.
     pub async fn open(&self) -> Result<Backend, Failure> {
         let db = self.connect().await?;

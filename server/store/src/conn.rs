@@ -1,9 +1,11 @@
-//! Owns the two ways to talk to the database: inside a write transaction, or reading. Never lets the ORM's own
+//! Owns the ways to talk to the database: inside a write transaction, reading, or reading one moment. Never lets the ORM's own
 //! connections out: outside this crate only store functions can use them.
 
 use std::sync::{Mutex, PoisonError};
 
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
+
+use crate::error::{StoreError, failed};
 
 pub(crate) mod sealed {
     //! What only this crate may do with a connection.
@@ -14,7 +16,7 @@ pub(crate) mod sealed {
     }
 }
 
-/// What a query runs on: `&Tx` or `&Reader`.
+/// What a query runs on: `&Tx`, `&Reader` or `&Snapshot`.
 pub trait Conn: sealed::Executor {}
 
 /// A write transaction. `Db::write` makes it and ends it.
@@ -62,3 +64,23 @@ impl sealed::Executor for Reader {
 }
 
 impl Conn for Reader {}
+
+/// Reads the database as it was at one moment. On SQLite that is the moment of the first query.
+pub struct Snapshot {
+    pub(crate) inner: DatabaseTransaction,
+}
+
+impl Snapshot {
+    /// Lets go of the moment.
+    pub async fn end(self) -> Result<(), StoreError> {
+        self.inner.rollback().await.map_err(failed("db.snapshot"))
+    }
+}
+
+impl sealed::Executor for Snapshot {
+    fn executor(&self) -> sea_orm::DatabaseExecutor<'_> {
+        (&self.inner).into()
+    }
+}
+
+impl Conn for Snapshot {}

@@ -6,12 +6,12 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use tracing::Instrument;
 
-use crate::conn::{Reader, Tx};
+use crate::conn::{Reader, Snapshot, Tx};
 use crate::error::{StoreError, failed};
 
 /// What `Db::write` runs: `|tx| Box::pin(async move { .. })`.
@@ -35,8 +35,8 @@ impl Default for DbOptions {
 /// The database. Cloning is cheap.
 #[derive(Clone, Debug)]
 pub struct Db {
-    writer: DatabaseConnection,
-    reader: DatabaseConnection,
+    pub(crate) writer: DatabaseConnection,
+    pub(crate) reader: DatabaseConnection,
 }
 
 impl Db {
@@ -80,6 +80,19 @@ impl Db {
         }
     }
 
+    /// Everything as it is at one moment, for as long as it is read: what others write meanwhile is not seen.
+    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        // SQLite's transactions are isolated by themselves, and warn of being told so.
+        let isolated = self.reader.get_database_backend() == DbBackend::Postgres;
+        let options = TransactionOptions {
+            isolation_level: isolated.then_some(IsolationLevel::RepeatableRead),
+            access_mode: isolated.then_some(AccessMode::ReadOnly),
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+        };
+        let inner = self.reader.begin_with_options(options).await.map_err(failed("db.snapshot"))?;
+        Ok(Snapshot { inner })
+    }
+
     /// Proves that both pools answer and that the schema is there.
     pub async fn ping(&self) -> Result<(), StoreError> {
         for pool in [&self.reader, &self.writer] {
@@ -103,27 +116,6 @@ impl Db {
             }
         }
         Ok(off)
-    }
-
-    /// Lets the database learn how its tables are filled; worth it after an import.
-    pub async fn analyze(&self) -> Result<(), StoreError> {
-        self.writer.execute_unprepared("ANALYZE").await.map_err(failed("db.analyze"))?;
-        Ok(())
-    }
-
-    /// What the database finds wrong with itself; nothing, if all is well. It reads every page, so not at every start.
-    pub async fn check(&self) -> Result<Vec<String>, StoreError> {
-        let mut wrong = Vec::new();
-        if self.writer.get_database_backend() == DbBackend::Sqlite {
-            for pragma in ["integrity_check", "foreign_key_check"] {
-                let query = Statement::from_string(DbBackend::Sqlite, format!("PRAGMA {pragma}"));
-                let rows = self.reader.query_all_raw(query).await.map_err(failed("db.check"))?;
-                let told = rows.iter().map(|row| row.try_get_by_index::<String>(0)).collect::<Result<Vec<_>, _>>();
-                let told = told.map_err(failed("db.check"))?;
-                wrong.extend(told.into_iter().filter(|text| text != "ok").map(|text| format!("{pragma}: {text}")));
-            }
-        }
-        Ok(wrong)
     }
 
     /// For messages: `SQLite` or `PostgreSQL`.

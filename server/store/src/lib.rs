@@ -17,6 +17,7 @@ pub mod incidents;
 pub mod links;
 pub mod outbox;
 pub mod people;
+pub mod realms;
 mod removal;
 pub mod rules;
 pub mod search;
@@ -26,7 +27,8 @@ pub mod signal;
 pub mod templates;
 pub mod throttle;
 pub mod tokens;
+pub mod upkeep;
 
-pub use conn::{Conn, Reader, Tx};
+pub use conn::{Conn, Reader, Snapshot, Tx};
 pub use db::{Db, DbOptions, Work};
 pub use error::StoreError;

@@ -7,6 +7,7 @@ mod routes;
 mod wire;
 
 mod attachments;
+mod backup;
 mod command;
 mod compress;
 mod cut;

@@ -16,7 +16,7 @@ use super::place::{self, PART};
 use crate::{Backend, BackendError};
 
 /// Longer than any upload takes.
-const UNCLAIMED_FOR: TimeDelta = TimeDelta::days(1);
+pub const UNCLAIMED_FOR: TimeDelta = TimeDelta::days(1);
 const PAGE: u64 = 500;
 const PIECE: usize = 64 * 1024;
 
@@ -59,7 +59,13 @@ pub async fn check(backend: &Backend) -> Result<Differences, BackendError> {
                 match same(&place::file(&backend.settings.attachments_dir(), realm, row.id), &row).await {
                     Ok(true) => {}
                     Ok(false) => found.changed.push(row.id),
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => found.missing.push(row.id),
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                        // Removed since the page was read, it is missed by nobody.
+                        let realm = Realm { id: realm, exercise: None };
+                        if store::attachments::find(&backend.db.read(), realm, row.id).await?.is_some() {
+                            found.missing.push(row.id);
+                        }
+                    }
                     Err(error) => return Err(failed(error)),
                 }
             }

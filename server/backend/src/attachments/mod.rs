@@ -3,7 +3,7 @@
 
 mod check;
 mod content;
-mod place;
+pub(crate) mod place;
 mod thumbnail;
 mod upload;
 
@@ -20,7 +20,7 @@ use domain::validate;
 use crate::incidents::{Changed, lock, must_see, save};
 use crate::{BackendError, Ctx};
 
-pub use check::{Differences, Swept, check, sweep};
+pub use check::{Differences, Swept, UNCLAIMED_FOR, check, sweep};
 pub use upload::{Target, Upload, begin};
 
 /// Who reads internal notes reads internal files, and so on: by the matrix, of the very file.

@@ -37,7 +37,7 @@ pub async fn make_folder(folder: &Path) -> io::Result<()> {
     tokio::task::spawn_blocking(move || make_folders(&folder)).await.map_err(io::Error::other)?
 }
 
-fn make_folders(folder: &Path) -> io::Result<()> {
+pub fn make_folders(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
