@@ -17,6 +17,7 @@ mod m20261122_000060_task;
 mod m20261122_000070_inbox;
 mod m20261122_000080_rule;
 mod m20261122_000090_attachment;
+mod m20261122_000100_import;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000070_inbox::Migration),
             Box::new(m20261122_000080_rule::Migration),
             Box::new(m20261122_000090_attachment::Migration),
+            Box::new(m20261122_000100_import::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask serve`, `test` and `build`. It does the set-up a fresh clone needs
 //! and then calls cargo, the bundler and Playwright. It holds no product code and links none.
 
+mod generate;
 mod project;
 mod release;
 mod run;
@@ -28,12 +29,15 @@ enum Command {
     Test(test::Options),
     /// Build one release binary with the site inside
     Build,
+    /// Make a file in the bulk format to try imports and measure with
+    Generate(generate::Options),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Serve(options) => serve::serve(options).map(|()| ExitCode::SUCCESS),
         Command::Test(options) => test::test(&options),
+        Command::Generate(options) => generate::generate(&options).map(|()| ExitCode::SUCCESS),
         Command::Build => release::build().map(|()| ExitCode::SUCCESS),
     };
     result.unwrap_or_else(|error| {

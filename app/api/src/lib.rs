@@ -4,6 +4,7 @@
 mod endpoints;
 mod error;
 mod find;
+mod imports;
 mod intake;
 mod live;
 mod order;
@@ -22,6 +23,7 @@ mod work;
 pub use endpoints::{ENDPOINTS, Endpoint, Guard};
 pub use error::ApiError;
 pub use find::*;
+pub use imports::*;
 pub use intake::*;
 pub use live::*;
 pub use order::*;

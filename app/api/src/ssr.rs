@@ -13,12 +13,14 @@ use leptos::server_fn::error::ServerFnUrlError;
 use crate::{ApiError, Me, Preferences, SessionView};
 
 mod find;
+mod imports;
 mod live;
 mod order;
 mod rules;
 mod tasks;
 mod views;
 pub use find::*;
+pub use imports::*;
 pub use live::*;
 pub use order::*;
 pub use rules::*;

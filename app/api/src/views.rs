@@ -276,14 +276,3 @@ pub struct AccountView {
     pub me: Me,
     pub places: Vec<SignInPlace>,
 }
-
-/// One run of an import with its figures, in the order to show them.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct ImportRunView {
-    pub id: String,
-    pub source: String,
-    pub file: String,
-    pub at: DateTime<Utc>,
-    pub by: String,
-    pub figures: Vec<(String, String)>,
-}

@@ -7,7 +7,7 @@ use domain::number::IncidentNumber;
 use domain::workflow::Step;
 use leptos::prelude::*;
 
-use crate::{ApiError, BoardView, Choices, ImportRunView, IncidentView, ListView, MoreCards, MoveOutcome, RailCounts};
+use crate::{ApiError, BoardView, Choices, IncidentView, ListView, MoreCards, MoveOutcome, RailCounts};
 
 /// The board under a filter, as the query of its URL.
 #[server(endpoint = "board")]
@@ -122,10 +122,4 @@ pub async fn add_reply(number: IncidentNumber, text: Option<String>) -> Result<(
 pub async fn list_choices() -> Result<Choices, ApiError> {
     use crate::ssr::{run, to_choices};
     run(|ctx| async move { Ok(to_choices(backend::catalogue::choices(&ctx).await?)) }).await
-}
-
-#[server(endpoint = "imports")]
-pub async fn list_import_runs() -> Result<Vec<ImportRunView>, ApiError> {
-    use crate::ssr::{run, to_import_run};
-    run(|ctx| async move { Ok(backend::import::runs(&ctx).await?.into_iter().map(to_import_run).collect()) }).await
 }

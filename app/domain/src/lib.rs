@@ -6,6 +6,7 @@ pub mod attachment;
 pub mod catalogue;
 pub mod choice;
 pub mod ids;
+pub mod import;
 pub mod inbox;
 pub mod incident;
 pub mod number;

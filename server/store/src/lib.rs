@@ -12,6 +12,7 @@ pub mod drafts;
 mod error;
 pub mod followers;
 pub mod idempotency;
+pub mod imports;
 pub mod inbox;
 pub mod incidents;
 pub mod links;

@@ -28,7 +28,9 @@ const POSTGRES_TABLES: &str = "SELECT tablename::text FROM pg_tables WHERE schem
 impl Db {
     /// Lets the database learn how its tables are filled; worth it after an import.
     pub async fn analyze(&self) -> Result<(), StoreError> {
-        self.writer.execute_unprepared("ANALYZE").await.map_err(failed("db.analyze"))?;
+        // A sample is enough, and others wait for the writer meanwhile.
+        let sample = if self.is_sqlite() { "PRAGMA analysis_limit = 1000; " } else { "" };
+        self.writer.execute_unprepared(&format!("{sample}ANALYZE")).await.map_err(failed("db.analyze"))?;
         Ok(())
     }
 

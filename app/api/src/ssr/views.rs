@@ -176,10 +176,6 @@ fn ending(incident: &Incident) -> Option<String> {
     Some(words.to_owned())
 }
 
-pub fn to_import_run(run: backend::import::ImportRun) -> ImportRunView {
-    ImportRunView { id: run.id.to_string(), source: run.system, file: run.file, at: run.at, by: run.by.to_string(), figures: run.figures }
-}
-
 pub async fn to_account(request: &Request) -> Result<AccountView, BackendError> {
     let me = request.me.clone().ok_or(BackendError::Unauthenticated)?;
     let places = backend::people::sessions(&request.ctx, &*request.browser).await?;

@@ -1,6 +1,7 @@
 //! Owns the result page of imports: each run with its figures, as the run counted them.
 
-use api::ImportRunView;
+use api::{FaultsView, ImportRunView};
+use domain::import::RunState;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{DayTime, Glyph, Icon};
@@ -57,13 +58,36 @@ fn Empty() -> impl IntoView {
 fn Run(run: ImportRunView) -> impl IntoView {
     let heading = format!("run-{}", run.id);
     let figure = |(label, value): (String, String)| view! { <tr><th scope="row">{label}</th><td>{value}</td></tr> };
+    let outcome = match run.state {
+        RunState::Done => format!("{} incidents imported, {} were there already.", run.imported, run.known),
+        state => format!("{}: {} of {} incidents.", state.label(), run.done, run.total),
+    };
     view! {
         <section class="panel" aria-labelledby=heading>
             <h2 id=heading.clone()>{run.file}</h2>
-            <p class="panel-lead">{run.source}" · "<DayTime at=run.at what="Imported"/>" · "{run.by}</p>
+            <p class="panel-lead">{run.format.label()}" · "<DayTime at=run.at what="Imported"/>" · "{run.by}</p>
+            <p>{outcome}</p>
+            <Faults faults=run.faults/>
             <div class="table-scroll">
                 <table class="figures"><tbody>{run.figures.into_iter().map(figure).collect_view()}</tbody></table>
             </div>
         </section>
     }
+}
+
+#[component]
+fn Faults(faults: FaultsView) -> impl IntoView {
+    if faults.count == 0 {
+        return ().into_any();
+    }
+    let more = faults.count.saturating_sub(faults.first.len() as u64);
+    let line = |(line, message): (u64, String)| view! { <li>{format!("Line {line}: {message}")}</li> };
+    view! {
+        <details>
+            <summary>{format!("{} lines left out", faults.count)}</summary>
+            <ul>{faults.first.into_iter().map(line).collect_view()}</ul>
+            {(more > 0).then(|| view! { <p>{format!("and {more} more")}</p> })}
+        </details>
+    }
+    .into_any()
 }

@@ -3,15 +3,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::incident::{EventKind, HoldReason, Incident, Stage};
+use domain::ids::{PersonId, TeamId};
+use domain::import::Format;
+use domain::incident::{Edit, EventKind, Incident, Stage};
 use domain::priority::Priority;
 use serde::{Deserialize, Serialize};
 
 /// Counts over the last state of each incident unless said otherwise.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Figures {
+    pub format: Format,
     pub incidents: usize,
+    /// Rows of an audit log.
     pub events: usize,
+    /// Notes and replies.
+    pub comments: usize,
     pub by_priority: BTreeMap<Priority, usize>,
     pub reopened: usize,
     /// Of all rows, not of last states.
@@ -27,66 +33,106 @@ pub struct Figures {
     pub states: BTreeMap<String, usize>,
 }
 
-impl Figures {
-    /// Over records with the kinds of their events.
-    pub fn of<'a>(records: impl IntoIterator<Item = (&'a Incident, Vec<&'a EventKind>)>) -> Figures {
-        let mut figures = Figures::default();
-        let (mut groups, mut assignees, mut callers) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        let mut hours: BTreeMap<Priority, Vec<f64>> = BTreeMap::new();
-        for (incident, kinds) in records {
-            figures.incidents += 1;
-            for kind in kinds {
-                if let EventKind::SourceRow(row) = kind {
+/// Figures while they are counted, one incident after the other.
+pub struct Tally {
+    figures: Figures,
+    groups: BTreeSet<TeamId>,
+    assignees: BTreeSet<PersonId>,
+    callers: BTreeSet<PersonId>,
+    hours: BTreeMap<Priority, Vec<f64>>,
+}
+
+impl Tally {
+    pub fn new(format: Format) -> Tally {
+        let figures = Figures {
+            format,
+            incidents: 0,
+            events: 0,
+            comments: 0,
+            by_priority: BTreeMap::new(),
+            reopened: 0,
+            rows_waiting: 0,
+            groups: 0,
+            assignees: 0,
+            callers: 0,
+            without_resolved_time: 0,
+            median_hours: BTreeMap::new(),
+            sla_met: 0,
+            sla_missed: 0,
+            states: BTreeMap::new(),
+        };
+        Tally { figures, groups: BTreeSet::new(), assignees: BTreeSet::new(), callers: BTreeSet::new(), hours: BTreeMap::new() }
+    }
+
+    /// A record with the kinds of its events.
+    pub fn add<'a>(&mut self, incident: &Incident, kinds: impl IntoIterator<Item = &'a EventKind>) {
+        let figures = &mut self.figures;
+        figures.incidents += 1;
+        for kind in kinds {
+            match kind {
+                EventKind::SourceRow(row) => {
                     figures.events += 1;
                     figures.rows_waiting += usize::from(row.hold.is_some());
-                    groups.extend(row.team);
-                    assignees.extend(row.assignee);
-                    callers.extend(row.edits.iter().filter_map(|edit| match edit {
-                        domain::incident::Edit::Reporter(person) => *person,
+                    self.groups.extend(row.team);
+                    self.assignees.extend(row.assignee);
+                    self.callers.extend(row.edits.iter().filter_map(|edit| match edit {
+                        Edit::Reporter(person) => *person,
                         _ => None,
                     }));
                 }
+                EventKind::Noted { .. } | EventKind::Replied { .. } | EventKind::Answered { .. } => figures.comments += 1,
+                _ => {}
             }
-            figures.add(incident, &mut hours);
         }
-        (figures.groups, figures.assignees, figures.callers) = (groups.len(), assignees.len(), callers.len());
-        figures.median_hours = hours.into_iter().map(|(priority, hours)| (priority, format!("{:.2}", median(hours)))).collect();
-        figures
-    }
-
-    fn add(&mut self, incident: &Incident, hours: &mut BTreeMap<Priority, Vec<f64>>) {
-        self.reopened += usize::from(incident.reopen_count > 0);
-        *self.states.entry(state(incident)).or_default() += 1;
+        figures.reopened += usize::from(incident.reopen_count > 0);
+        *figures.states.entry(state(figures.format, incident)).or_default() += 1;
         match incident.source.get("made_sla").map(String::as_str) {
-            Some("TRUE") => self.sla_met += 1,
-            Some("FALSE") => self.sla_missed += 1,
+            Some("TRUE") => figures.sla_met += 1,
+            Some("FALSE") => figures.sla_missed += 1,
             _ => {}
         }
         if let Some(priority) = incident.priority {
-            *self.by_priority.entry(priority).or_default() += 1;
+            *figures.by_priority.entry(priority).or_default() += 1;
         }
         match (incident.resolved_at, incident.priority) {
-            (None, _) => self.without_resolved_time += 1,
-            (Some(at), Some(priority)) => hours.entry(priority).or_default().push((at - incident.opened_at).num_seconds() as f64 / 3600.0),
+            (None, _) => figures.without_resolved_time += 1,
+            (Some(at), Some(priority)) => {
+                self.hours.entry(priority).or_default().push((at - incident.opened_at).num_seconds() as f64 / 3600.0);
+            }
             (Some(_), None) => {}
         }
     }
 
+    pub fn figures(self) -> Figures {
+        let hours = |(priority, hours)| (priority, format!("{:.2}", median(hours)));
+        Figures {
+            groups: self.groups.len(),
+            assignees: self.assignees.len(),
+            callers: self.callers.len(),
+            median_hours: self.hours.into_iter().map(hours).collect(),
+            ..self.figures
+        }
+    }
+}
+
+impl Figures {
     /// Label and value, in the order to show them.
     pub fn rows(&self) -> Vec<(String, String)> {
-        let mut rows = vec![("Incidents".to_owned(), self.incidents.to_string()), ("Events".to_owned(), self.events.to_string())];
+        let log = self.format == Format::Servicenow;
+        let row = |label: &str, count: usize| (label.to_owned(), count.to_string());
+        let mut rows = vec![row("Incidents", self.incidents)];
+        rows.push(if log { row("Events", self.events) } else { row("Comments", self.comments) });
         rows.extend(self.by_priority.iter().map(|(priority, count)| (format!("Priority {}", priority.full_label()), count.to_string())));
         rows.extend(self.states.iter().map(|(state, count)| (format!("State {state}"), count.to_string())));
-        rows.extend([
-            ("Reopened at least once".to_owned(), self.reopened.to_string()),
-            ("Rows in a waiting state".to_owned(), self.rows_waiting.to_string()),
-            ("Assignment groups named".to_owned(), self.groups.to_string()),
-            ("Assignees named".to_owned(), self.assignees.to_string()),
-            ("Callers named".to_owned(), self.callers.to_string()),
-            ("Without a resolved time".to_owned(), self.without_resolved_time.to_string()),
-            ("Service level met".to_owned(), self.sla_met.to_string()),
-            ("Service level missed".to_owned(), self.sla_missed.to_string()),
-        ]);
+        if log {
+            rows.extend([row("Reopened at least once", self.reopened), row("Rows in a waiting state", self.rows_waiting)]);
+        }
+        let people = if log { ["Assignment groups named", "Callers named"] } else { ["Queues named", "Reporters named"] };
+        rows.extend([row(people[0], self.groups), row("Assignees named", self.assignees), row(people[1], self.callers)]);
+        rows.push(row("Without a resolved time", self.without_resolved_time));
+        if log {
+            rows.extend([row("Service level met", self.sla_met), row("Service level missed", self.sla_missed)]);
+        }
         rows.extend(
             self.median_hours.iter().map(|(priority, hours)| (format!("Median hours to resolve, {}", priority.slug()), hours.clone())),
         );
@@ -95,17 +141,18 @@ impl Figures {
 }
 
 /// The state in the words of the source.
-fn state(incident: &Incident) -> String {
-    match (incident.stage, incident.hold.as_ref().map(|hold| hold.reason)) {
-        (Stage::Logging, _) => "New",
-        (Stage::Recovery, _) => "Resolved",
-        (Stage::Closed, _) => "Closed",
-        (_, Some(HoldReason::Reporter | HoldReason::Vendor | HoldReason::Problem | HoldReason::Evidence | HoldReason::Change)) => {
-            "Awaiting"
-        }
-        _ => "Active",
-    }
-    .to_owned()
+fn state(format: Format, incident: &Incident) -> String {
+    let waits = incident.hold.is_some();
+    let (log, ticket) = match incident.stage {
+        Stage::Identification | Stage::Logging | Stage::Categorization | Stage::Prioritization => ("New", "new"),
+        Stage::Response => ("Active", "assigned"),
+        Stage::Diagnosis | Stage::Escalation | Stage::Resolution if waits => ("Awaiting", "pending"),
+        Stage::Diagnosis | Stage::Escalation | Stage::Resolution => ("Active", "in_progress"),
+        Stage::Recovery => ("Resolved", "resolved"),
+        Stage::Closed => ("Closed", "closed"),
+        Stage::Cancelled => ("Cancelled", "cancelled"),
+    };
+    if format == Format::Servicenow { log } else { ticket }.to_owned()
 }
 
 /// The middle value; of an even number the mean of the two in the middle.

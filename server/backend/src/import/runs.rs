@@ -1,13 +1,17 @@
-//! Owns the record of past imports with their figures.
+//! Owns what is remembered of runs beside their progress: figures, lines that were wrong, what an undo kept.
 
 use chrono::{DateTime, Utc};
 use domain::access::{ActorRef, Resource, right};
+use domain::import::{Format, RunState};
 use serde::{Deserialize, Serialize};
-use store::Tx;
-use store::audit::Entry;
+use serde_json::json;
+use store::imports::Run;
+use store::{Conn, Tx};
 use uuid::Uuid;
 
-use super::Figures;
+use super::begin::Outcome;
+use super::{Faults, Options};
+use crate::people::audit;
 use crate::{BackendError, Ctx};
 
 /// Runs that the result page shows.
@@ -16,46 +20,80 @@ const SHOWN: u64 = 20;
 pub struct ImportRun {
     pub id: Uuid,
     pub at: DateTime<Utc>,
-    pub by: ActorRef,
-    pub system: String,
+    /// The name of the person, or of the part of Muster.
+    pub by: String,
+    pub format: Format,
     pub file: String,
-    /// In the order to show them.
-    pub figures: Vec<(String, String)>,
+    pub state: RunState,
+    pub total: u32,
+    pub done: u32,
+    pub options: Options,
+    pub detail: Detail,
 }
 
 /// What the audit calls an import.
-const ACTION: &str = "import.run";
 const SUBJECT: &str = "import";
 
-#[derive(Serialize, Deserialize)]
-struct Detail {
-    system: String,
-    file: String,
-    figures: Vec<(String, String)>,
+/// What a run found out.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Detail {
+    pub imported: u32,
+    pub known: u32,
+    /// In the order to show them.
+    pub figures: Vec<(String, String)>,
+    pub faults: Faults,
 }
 
-/// Written in the transaction of the import: the audit is where runs are kept.
-pub(super) async fn record(tx: &Tx, ctx: &Ctx, system: &str, file: &str, figures: &Figures) -> Result<(), BackendError> {
-    let detail = Detail { system: system.to_owned(), file: file.to_owned(), figures: figures.rows() };
-    let entry = Entry {
-        id: ctx.new_id::<Uuid>(),
-        at: ctx.now,
-        actor: ctx.actor.to_ref().ok_or(BackendError::Unauthenticated)?,
-        action: ACTION.to_owned(),
-        subject: SUBJECT.to_owned(),
-        detail: serde_json::to_value(detail).map_err(|error| BackendError::internal("import.record", error))?,
-    };
-    Ok(store::audit::add(tx, &entry).await?)
+impl Detail {
+    pub fn json(&self) -> Result<serde_json::Value, BackendError> {
+        serde_json::to_value(self).map_err(|error| BackendError::internal("import.detail", error))
+    }
+}
+
+/// Written in one transaction: the run as done, and the entry of the audit.
+pub(super) async fn finish(tx: &Tx, ctx: &Ctx, mut run: Run, imported: u32, outcome: &Outcome) -> Result<(), BackendError> {
+    let total = outcome.imported + outcome.known;
+    let detail =
+        Detail { imported, known: total.saturating_sub(imported), figures: outcome.figures.rows(), faults: outcome.faults.clone() };
+    let seen = run.state;
+    (run.state, run.changed_at, run.worked_at, run.total, run.done) = (RunState::Done, ctx.now, None, total, total);
+    run.detail = detail.json()?;
+    let permit = ctx.permit::<right::ImportRun, _>(Resource::Global)?;
+    if !store::imports::save(tx, &permit, seen, &run).await? {
+        return Err(BackendError::Conflict("This import was stopped by somebody else.".to_owned()));
+    }
+    let told = json!({ "source": run.source, "file": run.file, "imported": imported, "known": detail.known, "lines left out": detail.faults.count });
+    audit::write(tx, ctx, "import.run", SUBJECT, told).await
 }
 
 /// Newest first, for whoever may read the configuration.
 pub async fn runs(ctx: &Ctx) -> Result<Vec<ImportRun>, BackendError> {
     let _ = ctx.permit::<right::ConfigRead, _>(Resource::Global)?;
-    let entries = store::audit::list(&ctx.backend.db.read(), Some(SUBJECT), SHOWN, None).await?.items;
-    entries.into_iter().map(run).collect()
+    let conn = ctx.backend.db.read();
+    let mut runs = Vec::new();
+    for run in store::imports::list(&conn, SHOWN).await? {
+        runs.push(shown(&conn, run).await?);
+    }
+    Ok(runs)
 }
 
-fn run(entry: Entry) -> Result<ImportRun, BackendError> {
-    let detail: Detail = serde_json::from_value(entry.detail).map_err(|error| BackendError::internal("import.runs", error))?;
-    Ok(ImportRun { id: entry.id, at: entry.at, by: entry.actor, system: detail.system, file: detail.file, figures: detail.figures })
+async fn shown(conn: &impl Conn, run: Run) -> Result<ImportRun, BackendError> {
+    let broken = |error| BackendError::internal("import.runs", error);
+    let by = match &run.actor {
+        ActorRef::Person(id) => store::people::find(conn, *id).await?.map(|person| person.name).unwrap_or_default(),
+        ActorRef::System(name) => name.to_string(),
+    };
+    Ok(ImportRun {
+        id: run.id,
+        at: run.started_at,
+        by,
+        format: run.source,
+        state: run.state,
+        total: run.total,
+        done: run.done,
+        options: serde_json::from_value(run.options).map_err(broken)?,
+        detail: serde_json::from_value(run.detail).map_err(broken)?,
+        file: run.file,
+    })
 }

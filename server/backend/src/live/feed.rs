@@ -9,6 +9,7 @@ use domain::ids::{EventId, IncidentId};
 use domain::realm::{Live, Realm};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, sleep};
+use uuid::Uuid;
 
 use super::change::{Change, Happened, MANY, load, message};
 use super::message::Signal;
@@ -25,7 +26,11 @@ const ENTRIES: u64 = 5_000;
 
 /// What was handed out already, as far as a look can find it again.
 #[derive(Default)]
-struct Seen(BTreeSet<EventId>);
+struct Seen {
+    entries: BTreeSet<EventId>,
+    /// Imports that ended, or were undone: each time is one of its own.
+    imports: BTreeSet<(Uuid, DateTime<Utc>)>,
+}
 
 pub(super) async fn run(backend: Backend) {
     let hub = backend.live.clone();
@@ -86,7 +91,7 @@ async fn look(backend: &Backend, hub: &Hub, seen: &mut Seen) -> Result<(), Backe
         }
     };
     // Only what the next look can find again has to be remembered.
-    seen.0 = all;
+    *seen = all;
     let mut state = hub.state();
     for subscriber in state.subscribers.values_mut() {
         if let Some(place) = &mut subscriber.place
@@ -112,14 +117,17 @@ async fn found(
     since: DateTime<Utc>,
     seen: &Seen,
     rung: &BTreeSet<IncidentId>,
-) -> Result<(Option<Vec<Change>>, BTreeSet<EventId>), BackendError> {
-    let traces = store::incidents::recorded_since(&backend.db.read(), Realm::from(Live), since, ENTRIES).await?;
+) -> Result<(Option<Vec<Change>>, Seen), BackendError> {
+    let conn = backend.db.read();
+    let traces = store::incidents::recorded_since(&conn, Realm::from(Live), since, ENTRIES).await?;
     let whole = u64::try_from(traces.len()).is_ok_and(|count| count < ENTRIES);
+    let imports: BTreeSet<_> = store::imports::ended_since(&conn, since).await?.into_iter().collect();
+    let whole = whole && imports.is_subset(&seen.imports);
     let mut happened = Happened::new();
-    let mut all = BTreeSet::new();
+    let mut all = Seen { entries: BTreeSet::new(), imports };
     for trace in traces {
-        all.insert(trace.event);
-        if !seen.0.contains(&trace.event) {
+        all.entries.insert(trace.event);
+        if !seen.entries.contains(&trace.event) {
             happened.entry(trace.incident).or_default().push(trace);
         }
     }
@@ -127,7 +135,7 @@ async fn found(
         // Written at another time than now, as history is: no look finds it.
         happened.entry(*id).or_default();
     }
-    let changes = if !whole || happened.len() > MANY { None } else { Some(load(&backend.db.read(), &happened).await?) };
+    let changes = if !whole || happened.len() > MANY { None } else { Some(load(&conn, &happened).await?) };
     Ok((changes, all))
 }
 

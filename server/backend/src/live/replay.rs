@@ -14,7 +14,8 @@ pub(super) async fn since(ctx: &Ctx, cursor: Cursor) -> Result<Option<Message>, 
     let Some(since) = cursor.time().filter(|since| overlapping(*since) <= ctx.now) else { return Ok(Some(Message::Resync)) };
     let conn = ctx.backend.db.read();
     let traces = store::incidents::recorded_since(&conn, Realm::from(Live), overlapping(since), ENTRIES).await?;
-    let whole = traces.len() < usize::try_from(ENTRIES).unwrap_or(usize::MAX);
+    let imported = !store::imports::ended_since(&conn, overlapping(since)).await?.is_empty();
+    let whole = !imported && traces.len() < usize::try_from(ENTRIES).unwrap_or(usize::MAX);
     let mut happened = Happened::new();
     for trace in traces {
         happened.entry(trace.incident).or_default().push(trace);

@@ -3,6 +3,7 @@
 mod attachments;
 mod demo;
 mod desk;
+mod imports;
 mod incidents;
 mod live;
 mod order;
@@ -10,7 +11,6 @@ mod outbox;
 mod people;
 mod rules;
 mod search;
-mod servicenow;
 mod smtp;
 mod sweep;
 mod tasks;

@@ -68,11 +68,14 @@ async fn rows(conn: &impl Conn, realm: Realm, ids: &[IncidentId]) -> Result<Vec<
     rows.iter().map(|row| TextRow::from_query_result(row, "").map_err(failed(OP))).collect()
 }
 
-/// New incidents of one realm.
-pub(super) async fn add(tx: &Tx, batch: &[(&Incident, &[Event])]) -> Result<(), StoreError> {
+/// New incidents of one realm, each with what another system calls it, if it comes from there.
+pub(super) async fn add(tx: &Tx, batch: &[(&Incident, &[Event])], elsewhere: &[&str]) -> Result<(), StoreError> {
     let names = Named::of(tx, batch.iter().map(|(incident, _)| *incident)).await?;
-    let documents: Vec<(&Incident, Document)> =
-        batch.iter().map(|(incident, events)| (*incident, Document::of(incident, events, names.of_incident(incident), None))).collect();
+    let elsewhere = elsewhere.iter().map(|id| Some(*id).filter(|id| is_number(id))).chain(std::iter::repeat(None));
+    let document = |((incident, events), elsewhere): (&(&Incident, &[Event]), Option<&str>)| {
+        Document::of(incident, events, names.of_incident(incident).chain(elsewhere), None)
+    };
+    let documents: Vec<(&Incident, Document)> = batch.iter().zip(elsewhere).map(|new| (new.0.0, document(new))).collect();
     put(tx, &documents).await
 }
 
@@ -129,21 +132,26 @@ pub(crate) async fn renew(tx: &Tx, realm: Realm, id: IncidentId) -> Result<(), S
     put(tx, &[(&incident, Document::of(&incident, &log, names, None))]).await
 }
 
-/// Before the incident itself goes.
-pub(super) async fn remove(tx: &Tx, realm: Realm, id: IncidentId) -> Result<(), StoreError> {
-    let Some(row) = rows(tx, realm, &[id]).await?.pop() else { return Ok(()) };
-    let Some(incident) = find_by_id(tx, realm, id).await? else { return Ok(()) };
-    let gone = Query::delete()
-        .from_table("search_text")
-        .and_where(Expr::col("realm_id").eq(realm.id.0))
-        .and_where(Expr::col("incident_id").eq(id.0))
-        .take();
-    tx.inner.execute(&gone).await.map_err(failed(OP))?;
-    if tx.inner.get_database_backend() == DbBackend::Sqlite {
-        let gone = Query::delete().from_table("search_index").and_where(Expr::col("rowid").eq(row_id(&incident))).take();
+/// Before the incidents themselves go.
+pub(super) async fn remove(tx: &Tx, realm: Realm, ids: &[IncidentId]) -> Result<(), StoreError> {
+    for ids in ids.chunks(BATCH) {
+        let documents: Vec<Document> = rows(tx, realm, ids).await?.iter().map(TextRow::document).collect();
+        let of = |column: &'static str| {
+            Expr::col("realm_id").eq(realm.id.0).and(Expr::col(column).is_in(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        };
+        if tx.inner.get_database_backend() == DbBackend::Sqlite {
+            let numbers = Query::select().column("number").from("incident").and_where(of("id")).take();
+            for row in tx.inner.query_all(&numbers).await.map_err(failed(OP))? {
+                let number: i64 = row.try_get("", "number").map_err(failed(OP))?;
+                let gone = Query::delete().from_table("search_index").and_where(Expr::col("rowid").eq(rows_of(realm).0 + number)).take();
+                tx.inner.execute(&gone).await.map_err(failed(OP))?;
+            }
+        }
+        let gone = Query::delete().from_table("search_text").and_where(of("incident_id")).take();
         tx.inner.execute(&gone).await.map_err(failed(OP))?;
+        unlearn(tx, realm, &documents).await?;
     }
-    unlearn(tx, realm, &row.document()).await
+    Ok(())
 }
 
 fn row_id(incident: &Incident) -> i64 {
@@ -179,12 +187,14 @@ async fn put_into_index(tx: &Tx, batch: &[(&Incident, Document)]) -> Result<(), 
     if tx.inner.get_database_backend() != DbBackend::Sqlite {
         return Ok(());
     }
+    let mut values: Vec<Value> = Vec::with_capacity(batch.len() * 3);
     for (incident, document) in batch {
         let open = [&document.title, &document.names, &document.description, &document.open_log].map(|words| words.join(" ")).join(" ");
-        let sql = "INSERT OR REPLACE INTO search_index (rowid, open_words, internal_words) VALUES (?, ?, ?)";
-        let values: [Value; 3] = [row_id(incident).into(), open.into(), document.internal_log.join(" ").into()];
-        tx.inner.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await.map_err(failed(OP))?;
+        values.extend([row_id(incident).into(), open.into(), document.internal_log.join(" ").into()]);
     }
+    let rows = vec!["(?, ?, ?)"; batch.len()].join(", ");
+    let sql = format!("INSERT OR REPLACE INTO search_index (rowid, open_words, internal_words) VALUES {rows}");
+    tx.inner.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await.map_err(failed(OP))?;
     Ok(())
 }
 

@@ -34,11 +34,13 @@ pub use logs::{logs, sequences};
 pub use names::{Wanted, names};
 pub use opening::{open_for, opened_by};
 pub use purge::purge;
-pub use read::{events, external, external_ids, find, find_by_id, find_events, known_to, last_opened_at, lock};
+pub(crate) use purge::take_away;
+pub use read::{events, external, external_ids, externals, find, find_by_id, find_events, known_to, last_opened_at, lock};
 pub(crate) use task_row::{skills, skills_text};
 pub use tasks::{TaskFilter, open_tasks};
 pub use words::asked;
 pub(crate) use write::check_permit;
 pub use write::{
-    ChangesIncidents, CreatesIncidents, LinksExternals, insert, insert_batch, link_external, next_number, next_numbers, update,
+    ChangesIncidents, CreatesIncidents, LinksExternals, insert, insert_batch, insert_known, link_external, next_number, next_numbers,
+    update,
 };

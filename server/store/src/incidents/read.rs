@@ -1,6 +1,8 @@
 //! Owns reading one incident with its log, and finding it by the name that another system has for it. Every read
 //! names its realm.
 
+use std::collections::BTreeSet;
+
 use domain::ids::{EventId, IncidentId};
 use domain::incident::{Audience, Event, Incident};
 use domain::number::IncidentNumber;
@@ -69,6 +71,19 @@ pub async fn external(conn: &impl Conn, realm: Realm, system: &str, id: &str) ->
         external_row::Entity::find().filter(Col::RealmId.eq(realm.id.0)).filter(Col::System.eq(system)).filter(Col::ExternalId.eq(id));
     let row = query.one(&conn.executor()).await.map_err(failed("incidents.external"))?;
     Ok(row.map(|row| IncidentId(row.incident_id)))
+}
+
+/// Those of these names of another system that an incident has.
+pub async fn externals(conn: &impl Conn, realm: Realm, system: &str, ids: &[&str]) -> Result<BTreeSet<String>, StoreError> {
+    use external_row::Column as Col;
+    let mut known = BTreeSet::new();
+    for ids in ids.chunks(500) {
+        let query = external_row::Entity::find().select_only().column(Col::ExternalId).filter(Col::RealmId.eq(realm.id.0));
+        let query = query.filter(Col::System.eq(system)).filter(Col::ExternalId.is_in(ids.iter().copied()));
+        let found: Vec<String> = query.into_tuple().all(&conn.executor()).await.map_err(failed("incidents.externals"))?;
+        known.extend(found);
+    }
+    Ok(known)
 }
 
 /// Every incident that a system has a name for, the newest number first.

@@ -144,8 +144,9 @@ pub(super) async fn learn<'a>(tx: &Tx, realm: uuid::Uuid, documents: impl Iterat
 }
 
 /// Takes the words out of the vocabulary that no incident has any more.
-pub(super) async fn unlearn(tx: &Tx, realm: Realm, document: &Document) -> Result<(), StoreError> {
-    for word in document.learnt() {
+pub(super) async fn unlearn(tx: &Tx, realm: Realm, documents: &[Document]) -> Result<(), StoreError> {
+    let words: std::collections::BTreeSet<&str> = documents.iter().flat_map(Document::learnt).collect();
+    for word in words {
         let exactly = Term { text: word.to_owned(), number: None, near: Vec::new() };
         let used = if tx.inner.get_database_backend() == DbBackend::Postgres {
             let used = Expr::cust_with_values("internal_words @@ CAST($1 AS tsquery)", [format!("'{}'", exactly.text)]);

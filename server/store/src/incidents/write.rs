@@ -62,12 +62,42 @@ pub async fn insert<M: CreatesIncidents, R>(
 /// Rows in one statement: well below what SQLite can bind, with 60 columns in the widest table.
 const BATCH: usize = 200;
 
-/// Many new incidents, for imports. Whoever calls keeps a transaction at about a thousand.
+/// Many new incidents. Whoever calls keeps a transaction at about a thousand.
 pub async fn insert_batch<M: CreatesIncidents, R>(
     tx: &Tx,
     _permit: &Authorized<M, R>,
     batch: &[(&Incident, &[Event])],
 ) -> Result<(), StoreError> {
+    insert_all(tx, batch, &[]).await
+}
+
+/// Many new incidents of another system, each with the name that it has there.
+pub async fn insert_known<M: CreatesIncidents + LinksExternals, R>(
+    tx: &Tx,
+    _permit: &Authorized<M, R>,
+    system: &str,
+    batch: &[(&Incident, &[Event])],
+    names: &[&str],
+) -> Result<(), StoreError> {
+    if batch.len() != names.len() {
+        return Err(StoreError::invalid("names", "one for each incident"));
+    }
+    insert_all(tx, batch, names).await?;
+    let row = |((incident, _), name): (&(&Incident, &[Event]), &&str)| external_row::ActiveModel {
+        realm_id: Set(incident.realm.0),
+        system: Set(system.to_owned()),
+        external_id: Set((*name).to_owned()),
+        incident_id: Set(incident.id.0),
+    };
+    let rows: Vec<_> = batch.iter().zip(names).map(row).collect();
+    for rows in rows.chunks(BATCH) {
+        let insert = external_row::Entity::insert_many(rows.iter().cloned());
+        insert.exec_without_returning(&tx.inner).await.map_err(failed("incidents.link_external"))?;
+    }
+    Ok(())
+}
+
+async fn insert_all(tx: &Tx, batch: &[(&Incident, &[Event])], elsewhere: &[&str]) -> Result<(), StoreError> {
     let mut rows: Vec<ActiveModel> = Vec::with_capacity(batch.len());
     let mut log = Vec::new();
     for (incident, events) in batch {
@@ -85,7 +115,7 @@ pub async fn insert_batch<M: CreatesIncidents, R>(
     for (incident, events) in batch {
         tasks::write(tx, incident, events.iter().map(|event| &event.kind)).await?;
     }
-    index::add(tx, batch).await
+    index::add(tx, batch, elsewhere).await
 }
 
 /// The changed record, if nobody else changed it since `seen_version`, with the events that changed it. Events that

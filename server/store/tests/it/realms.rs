@@ -45,6 +45,9 @@ async fn ask_everything(db: &Db, realm: Realm, asked: &[Incident]) -> BTreeMap<&
     for (name, answer) in one_by_one {
         note(name, answer.join("\n"));
     }
+    let outside: Vec<String> = asked.iter().map(|incident| incident.id.to_string()).collect();
+    let outside: Vec<&str> = outside.iter().map(String::as_str).collect();
+    note("externals", format!("{:?}", incidents::externals(&conn, realm, "elsewhere", &outside).await.unwrap()));
     note("names", format!("{:?}", incidents::names(&conn, realm, &wanted).await.unwrap()));
     note("list", format!("{:?}", incidents::list(&conn, realm, &scope, None, &filter, 1000, None).await.unwrap()));
     note("list_records", format!("{:?}", incidents::list_records(&conn, realm, &scope, None, &filter, 1000, None).await.unwrap()));

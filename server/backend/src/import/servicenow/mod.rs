@@ -1,138 +1,160 @@
-//! Brings in an audit-event export: one row is the record after one event, rows of one incident share its number and
-//! stand in order. History as it was: no guards, no effects, every row an event at its own time.
+//! Owns an audit-event export: one row is the record after one event, rows of one incident share its number and stand
+//! in order, wherever in the file. Of the file only the place of each row is kept, not what stands there.
 
-mod directory;
 mod map;
 mod read;
 
-use chrono::{DateTime, Utc};
-use domain::access::{Resource, right};
-use domain::incident::{Event, Incident};
-use domain::realm::{Live, Realm};
-use store::Tx;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::path::Path;
 
-pub use read::parse_day;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::access::Role;
 
-use super::{Figures, ImportError, runs};
-use crate::{Ctx, ids};
-use directory::Directory;
-use map::{Mapped, map};
+pub use read::{MAPPING, parse_day};
 
-/// Name of the source in external references.
-pub const SYSTEM: &str = "servicenow";
+use super::directory::{Directory, Found, NamedPerson, NamedTeam};
+use super::faults::Faults;
+use super::lines::{Place, Record, Records};
+use super::source::{Mapped, Tick};
+use super::{Options, Zone};
+use map::{LEVEL, Times};
+use read::{Columns, Row};
 
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Replays the log only up to this moment, inclusive; facts of the future are left out.
-    pub until: Option<DateTime<Utc>>,
-    /// Moves all times by whole weeks so that the replay ends today.
-    pub shift_to_now: bool,
-    /// What the result page calls the file.
-    pub file: String,
+/// A file whose rows have been found.
+pub struct Log {
+    records: Records,
+    columns: Columns,
+    zone: Zone,
+    times: Times,
+    /// In the order of their first rows: where the rows of each incident stand.
+    incidents: Vec<Vec<Place>>,
+    next: usize,
 }
 
-#[derive(Clone, PartialEq, Debug)]
-pub struct Outcome {
-    /// Incidents that were new; a second run has none.
-    pub imported: usize,
-    pub known: usize,
-    /// Over everything in the file, new or known.
-    pub figures: Figures,
+/// The rows while they are found.
+struct Scan<'a> {
+    options: &'a Options,
+    faults: &'a mut Faults,
+    directory: &'a mut Directory,
+    columns: Columns,
+    incidents: Vec<Vec<Place>>,
+    places: HashMap<String, usize>,
+    /// What each row said, to find those that stand there twice.
+    rows: HashMap<u64, u64>,
+    last: Option<DateTime<Utc>>,
 }
 
-/// All or nothing, in one transaction. `progress` is told of incidents done and of all.
-pub async fn import(
-    ctx: &Ctx,
-    file: &[u8],
-    options: &Options,
-    progress: impl Fn(usize, usize) + Send + 'static,
-) -> Result<Outcome, ImportError> {
-    let rows = read::read(file).map_err(ImportError::Lines)?;
-    let shift = if options.shift_to_now { shift(&rows, options.until, ctx.now) } else { chrono::TimeDelta::zero() };
-    let directory = Directory::of(&rows);
-    let mapped = map(&rows, options.until, shift, &directory);
-    let figures = Figures::of(mapped.iter().map(|mapped| (&mapped.incident, mapped.kinds.iter().map(|(kind, _)| kind).collect())));
-    let (own, file, told) = (ctx.clone(), options.file.clone(), figures.clone());
-    let all = mapped.len();
-    let write = ctx
-        .backend
-        .db
-        .write("import.servicenow", move |tx| Box::pin(async move { write(tx, &own, directory, mapped, &file, &told, progress).await }));
-    let imported = write.await?;
-    ctx.backend.db.analyze().await?;
-    Ok(Outcome { imported, known: all - imported, figures })
+impl Log {
+    /// Reads the whole file once. Nothing when it has no columns to read.
+    pub fn scan(
+        path: &Path,
+        options: &Options,
+        now: DateTime<Utc>,
+        (faults, directory): (&mut Faults, &mut Directory),
+        tick: Tick<'_>,
+    ) -> io::Result<Option<Log>> {
+        let mut records = Records::open(path)?;
+        let Some(columns) = header(&mut records, faults)? else { return Ok(None) };
+        let (incidents, places, rows) = (Vec::new(), HashMap::new(), HashMap::new());
+        let mut scan = Scan { options, faults, directory, columns: columns.clone(), incidents, places, rows, last: None };
+        let mut any = false;
+        while let Some(record) = records.next()? {
+            any = true;
+            scan.take(record);
+            tick(records.offset());
+        }
+        if !any {
+            scan.faults.add(2, "there are no rows");
+        }
+        let shift = if options.shift_to_now { shift(scan.last, now) } else { TimeDelta::zero() };
+        let (incidents, times) = (scan.incidents, Times { until: options.until, shift });
+        Ok(Some(Log { records, columns, zone: options.zone, times, incidents, next: 0 }))
+    }
+
+    pub fn len(&self) -> usize {
+        self.incidents.len()
+    }
+
+    pub fn rewind(&mut self) {
+        self.next = 0;
+    }
+
+    pub fn next(&mut self, found: &Found) -> io::Result<Option<Mapped>> {
+        let Some(places) = self.incidents.get(self.next) else { return Ok(None) };
+        self.next += 1;
+        let mut rows = Vec::with_capacity(places.len());
+        for place in places {
+            let cells = self.records.read_at(*place)?;
+            rows.push(read::row(&self.columns, cells, self.zone).map_err(io::Error::other)?);
+        }
+        Ok(map::map(&rows, &self.times, found))
+    }
+}
+
+fn header(records: &mut Records, faults: &mut Faults) -> io::Result<Option<Columns>> {
+    let Some(record) = records.next()? else {
+        faults.add(1, "the file is empty: the names of the columns are missing");
+        return Ok(None);
+    };
+    let columns = record.cells.map_err(str::to_owned).and_then(Columns::new);
+    Ok(columns.map_err(|why| faults.add(record.place.line, why)).ok())
+}
+
+impl Scan<'_> {
+    fn take(&mut self, record: Record) {
+        let line = record.place.line;
+        let row = record.cells.map_err(str::to_owned).and_then(|cells| {
+            self.only_once(line, &cells)?;
+            read::row(&self.columns, cells, self.options.zone)
+        });
+        match row {
+            Ok(row) if self.options.until.is_some_and(|until| row.updated_at > until) => {}
+            Ok(row) => {
+                self.last = self.last.max(Some(row.updated_at));
+                self.name(&row);
+                let place = *self.places.entry(row.number).or_insert(self.incidents.len());
+                if place == self.incidents.len() {
+                    self.incidents.push(Vec::new());
+                }
+                self.incidents[place].push(record.place);
+            }
+            Err(why) => self.faults.add(line, why),
+        }
+    }
+
+    fn only_once(&mut self, line: u64, cells: &[String]) -> Result<(), String> {
+        let mut hash = DefaultHasher::new();
+        cells.hash(&mut hash);
+        match self.rows.insert(hash.finish(), line) {
+            Some(before) => Err(format!("the same row stands in line {before}")),
+            None => Ok(()),
+        }
+    }
+
+    fn name(&mut self, row: &Row) {
+        let directory = &mut *self.directory;
+        let group = row.cell("assignment_group");
+        if let Some(name) = group {
+            directory.teams.entry(name.to_owned()).or_insert_with(|| NamedTeam { name: name.to_owned(), level: LEVEL });
+        }
+        if let Some(name) = row.cell("caller_id") {
+            directory.people.entry(name.to_owned()).or_insert_with(|| NamedPerson::new(name, Role::EndUser));
+        }
+        if let Some(name) = row.cell("assigned_to") {
+            let person = directory.people.entry(name.to_owned()).or_insert_with(|| NamedPerson::new(name, Role::AgentL2));
+            person.roles = domain::access::RoleSet::only(Role::AgentL2);
+            person.teams.extend(group.map(str::to_owned));
+        }
+        if let Some(name) = row.cell("category") {
+            directory.categories.entry(name.to_owned()).or_default().extend(row.cell("subcategory").map(str::to_owned));
+        }
+        directory.locations.extend(row.cell("location").map(str::to_owned));
+    }
 }
 
 /// Whole weeks from the end of the replay to now, so that days of the week stay what they were.
-fn shift(rows: &[read::Row], until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> chrono::TimeDelta {
-    let last = rows.iter().map(|row| row.updated_at).filter(|at| until.is_none_or(|until| *at <= until)).max();
-    let weeks = last.map_or(0, |last| (now - last).num_days().div_euclid(7));
-    chrono::TimeDelta::weeks(weeks)
-}
-
-async fn write(
-    tx: &Tx,
-    ctx: &Ctx,
-    directory: Directory,
-    mapped: Vec<Mapped>,
-    file: &str,
-    figures: &Figures,
-    progress: impl Fn(usize, usize),
-) -> Result<usize, ImportError> {
-    let realm = Realm::from(Live);
-    let permit = ctx.permit::<right::ImportRun, _>(Resource::Global)?;
-    let mut new = Vec::new();
-    let all = mapped.len();
-    for mapped in mapped {
-        if store::incidents::external(tx, realm, SYSTEM, &mapped.number).await?.is_none() {
-            new.push(mapped);
-        }
-    }
-    let imported = new.len();
-    if imported == 0 {
-        return Ok(0);
-    }
-    directory.write(tx, ctx).await?;
-    let first = store::incidents::next_numbers(tx, realm, u32::try_from(imported).unwrap_or(u32::MAX)).await?;
-    let done = all - imported;
-    for (start, chunk) in (0..).step_by(BATCH).zip(new.chunks(BATCH)) {
-        let numbers = (first.sequence..).skip(start);
-        let batch: Vec<(Incident, Vec<Event>)> =
-            chunk.iter().zip(numbers).map(|(mapped, sequence)| record(ctx, realm, mapped, sequence)).collect();
-        let borrowed: Vec<(&Incident, &[Event])> = batch.iter().map(|(incident, events)| (incident, events.as_slice())).collect();
-        store::incidents::insert_batch(tx, &permit, &borrowed).await?;
-        for ((incident, _), mapped) in batch.iter().zip(chunk) {
-            store::incidents::link_external(tx, &permit, realm, incident.id, SYSTEM, &mapped.number).await?;
-        }
-        progress(done + start + chunk.len(), all);
-    }
-    runs::record(tx, ctx, SYSTEM, file, figures).await?;
-    Ok(imported)
-}
-
-/// Incidents a statement; each has about seven events.
-const BATCH: usize = 100;
-
-/// The record with its number, and its log with ids.
-fn record(ctx: &Ctx, realm: Realm, mapped: &Mapped, sequence: u32) -> (Incident, Vec<Event>) {
-    let mut incident = mapped.incident.clone();
-    incident.id = ids::new_id(incident.opened_at);
-    incident.number = realm.number(sequence);
-    let mut version = 0;
-    let event = |(kind, at): &(domain::incident::EventKind, DateTime<Utc>)| {
-        version += u32::from(kind.changes_record());
-        Event {
-            id: ids::new_id(*at),
-            realm: realm.id,
-            incident: incident.id,
-            audience: kind.audience(),
-            kind: kind.clone(),
-            actor: map::author(),
-            occurred_at: *at,
-            recorded_at: ctx.now,
-            version,
-        }
-    };
-    let events = mapped.kinds.iter().map(event).collect();
-    (incident, events)
+fn shift(last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> TimeDelta {
+    TimeDelta::weeks(last.map_or(0, |last| (now - last).num_days().div_euclid(7)))
 }

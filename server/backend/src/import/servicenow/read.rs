@@ -1,12 +1,14 @@
-//! Owns the reading of the file: columns, dates, choices, each error with its line. Never maps to Muster's words.
+//! Owns the reading of rows: columns, dates, choices, and what is wrong with each. Never maps to Muster's words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::incident::{HoldReason, Stage};
 use domain::priority::{Impact, Priority, Urgency};
+use domain::validate;
 
-use crate::import::LineError;
+use crate::import::Zone;
 
 /// Columns that the mapping needs; the file may have more.
 const COLUMNS: [&str; 20] = [
@@ -71,6 +73,45 @@ const TOLD: [(&str, &str); 15] = [
     ("reopen_count", "Reopened"),
 ];
 
+/// Columns that name somebody or something, each in one line.
+const NAMES: [&str; 8] =
+    ["number", "caller_id", "assigned_to", "assignment_group", "category", "subcategory", "location", "sys_updated_by"];
+
+/// Longest cell: of a name more is shown nowhere.
+const CELL_MAX: usize = 20_000;
+
+/// What the columns of one file are called, and where each stands.
+#[derive(Clone, Debug)]
+pub struct Columns(Arc<HashMap<String, usize>>);
+
+impl Columns {
+    /// Or what is missing.
+    pub fn new(header: Vec<String>) -> Result<Columns, String> {
+        let columns: HashMap<String, usize> = header.into_iter().enumerate().map(|(place, name)| (name.trim().to_owned(), place)).collect();
+        let missing: Vec<&str> = COLUMNS.into_iter().filter(|column| !columns.contains_key(*column)).collect();
+        if missing.is_empty() { Ok(Columns(Arc::new(columns))) } else { Err(format!("the columns {} are missing", missing.join(", "))) }
+    }
+}
+
+/// Which column goes where, for people who check before they bring something in.
+pub const MAPPING: [(&str, &str); 15] = [
+    ("number", "Number in the other system"),
+    ("sys_updated_at, sys_updated_by", "Time and author of each entry of the timeline"),
+    ("incident_state", "Stage, and what it waits for"),
+    ("opened_at", "Opened"),
+    ("resolved_at, closed_at", "Resolved, closed"),
+    ("caller_id", "Reporter"),
+    ("assignment_group", "Team"),
+    ("assigned_to", "Assignee"),
+    ("category, subcategory", "Category"),
+    ("location", "Location"),
+    ("impact, urgency", "Impact, urgency"),
+    ("priority", "Priority; one that differs from the matrix is kept as “imported”"),
+    ("contact_type", "Channel"),
+    ("u_symptom, category, subcategory", "Title"),
+    ("all others", "Kept word for word as facts of the source"),
+];
+
 /// One audit event.
 #[derive(Clone, Debug)]
 pub struct Row {
@@ -86,13 +127,14 @@ pub struct Row {
     pub priority: Option<Priority>,
     pub reopen_count: u32,
     pub reassignment_count: u32,
-    cells: BTreeMap<String, String>,
+    columns: Columns,
+    cells: Vec<String>,
 }
 
 impl Row {
     /// A cell; `?` is unknown.
     pub fn cell(&self, column: &str) -> Option<&str> {
-        self.cells.get(column).map(String::as_str).filter(|text| !text.is_empty() && *text != "?")
+        cell(&self.columns, &self.cells, column)
     }
 
     pub fn kept(&self) -> BTreeMap<String, String> {
@@ -106,55 +148,23 @@ impl Row {
     }
 }
 
-/// Every row in file order, or every error.
-pub fn read(file: &[u8]) -> Result<Vec<Row>, Vec<LineError>> {
-    let mut reader = csv::ReaderBuilder::new().from_reader(file);
-    let at = |line: u64, message: String| LineError { line, message };
-    let headers = reader.headers().map_err(|e| vec![at(1, unreadable(&e))])?.clone();
-    let missing: Vec<&str> = COLUMNS.into_iter().filter(|column| !headers.iter().any(|header| header.trim() == *column)).collect();
-    if !missing.is_empty() {
-        return Err(vec![at(1, format!("the columns {} are missing", missing.join(", ")))]);
-    }
-    let (mut rows, mut errors) = (Vec::new(), Vec::new());
-    for (place, record) in reader.records().enumerate() {
-        let line = record.as_ref().ok().and_then(|record| record.position()).map_or(place as u64 + 2, csv::Position::line);
-        match record {
-            Ok(record) => {
-                let cells = headers.iter().zip(&record).map(|(name, text)| (name.trim().to_owned(), text.trim().to_owned())).collect();
-                match row(cells) {
-                    Ok(row) => rows.push(row),
-                    Err(message) => errors.push(at(line, message)),
-                }
-            }
-            Err(error) => errors.push(at(line, unreadable(&error))),
-        }
-    }
-    if rows.is_empty() && errors.is_empty() {
-        errors.push(at(2, "there are no rows".to_owned()));
-    }
-    if errors.is_empty() { Ok(rows) } else { Err(errors) }
+fn cell<'a>(columns: &Columns, cells: &'a [String], column: &str) -> Option<&'a str> {
+    let place = columns.0.get(column)?;
+    cells.get(*place).map(|text| text.trim()).filter(|text| !text.is_empty() && *text != "?")
 }
 
-fn unreadable(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::Utf8 { .. } => "this is not UTF-8".to_owned(),
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!("{len} columns instead of {expected_len}"),
-        _ => "this line cannot be read as CSV".to_owned(),
+/// What the cells of one row say, or what is wrong with them.
+pub fn row(columns: &Columns, cells: Vec<String>, zone: Zone) -> Result<Row, String> {
+    if cells.len() != columns.0.len() {
+        return Err(format!("{} columns instead of {}", cells.len(), columns.0.len()));
     }
-}
-
-fn row(cells: BTreeMap<String, String>) -> Result<Row, String> {
-    let text = |column: &str| cells.get(column).map(String::as_str).filter(|text| !text.is_empty() && *text != "?");
+    readable(columns, &cells)?;
+    let text = |column: &str| cell(columns, &cells, column);
     let needed = |column: &str| text(column).ok_or_else(|| format!("{column} is empty"));
-    let time = |column: &str| {
-        text(column)
-            .map(|value| parse_time(value).ok_or_else(|| format!("{column} {value:?} is no date such as 29-02-2016 01:16")))
-            .transpose()
-    };
+    let time = |column: &str| text(column).map(|value| instant(column, value, zone)).transpose();
     let ranked = |column: &str| text(column).map(|value| value.split_once(" - ").map_or(value, |(rank, _)| rank));
     let count = |column: &str| needed(column)?.parse::<u32>().map_err(|_| format!("{column} is no number"));
     let (stage, hold) = state(needed("incident_state")?)?;
-    let choice = |column: &str| ranked(column).map(str::to_owned);
     Ok(Row {
         number: needed("number")?.to_owned(),
         stage,
@@ -163,16 +173,32 @@ fn row(cells: BTreeMap<String, String>) -> Result<Row, String> {
         opened_at: time("opened_at")?.ok_or("opened_at is empty")?,
         resolved_at: time("resolved_at")?,
         closed_at: time("closed_at")?,
-        impact: parsed("impact", choice("impact"))?,
-        urgency: parsed("urgency", choice("urgency"))?,
-        priority: parsed("priority", choice("priority"))?,
+        impact: parsed("impact", ranked("impact"))?,
+        urgency: parsed("urgency", ranked("urgency"))?,
+        priority: parsed("priority", ranked("priority"))?,
         reopen_count: count("reopen_count")?,
         reassignment_count: count("reassignment_count")?,
+        columns: columns.clone(),
         cells,
     })
 }
 
-fn parsed<T: std::str::FromStr>(column: &str, text: Option<String>) -> Result<Option<T>, String> {
+/// No database takes every character, and no page shows every one.
+fn readable(columns: &Columns, cells: &[String]) -> Result<(), String> {
+    for text in cells {
+        if text.len() > CELL_MAX || text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            validate::text(text)?;
+        }
+    }
+    for column in NAMES {
+        if let Some(name) = cell(columns, cells, column) {
+            validate::line(name, validate::LINE_MAX).map_err(|why| format!("{column}: {why}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn parsed<T: std::str::FromStr>(column: &str, text: Option<&str>) -> Result<Option<T>, String> {
     text.map(|text| text.parse().map_err(|_| format!("{column} {text:?} is not known"))).transpose()
 }
 
@@ -191,8 +217,12 @@ fn state(text: &str) -> Result<(Stage, Option<HoldReason>), String> {
     })
 }
 
-fn parse_time(text: &str) -> Option<DateTime<Utc>> {
-    NaiveDateTime::parse_from_str(text, "%d-%m-%Y %H:%M").ok().map(|at| at.and_utc())
+/// All of its sixteen letters: a file that was cut off may end in a shorter date that looks like one.
+fn instant(column: &str, text: &str, zone: Zone) -> Result<DateTime<Utc>, String> {
+    let local = Some(text).filter(|text| text.len() == 16).and_then(|text| NaiveDateTime::parse_from_str(text, "%d-%m-%Y %H:%M").ok());
+    let local = local.filter(|at| (1970..=9999).contains(&chrono::Datelike::year(at)));
+    let local = local.ok_or_else(|| format!("{column} {text:?} is no date such as 29-02-2016 01:16"))?;
+    zone.instant(local).ok_or_else(|| format!("{column} {text:?} was left out by the change of clocks in {zone}"))
 }
 
 /// `2016-03-03` is its first moment; a whole time is taken as UTC.
