@@ -11,6 +11,7 @@ mod failure;
 mod file;
 mod import;
 mod install;
+mod portable;
 mod serve;
 mod start;
 mod tell;
@@ -48,6 +49,8 @@ enum Command {
     /// Brings in the records of another system.
     #[command(subcommand)]
     Import(import::Import),
+    /// Writes everything but passwords, sessions and tokens as documented lines and files.
+    Export(portable::Export),
     /// Copies the whole installation into a folder, while it serves. On PostgreSQL: pg_dump and the files.
     Backup(backup::Take),
     /// Puts a backup back, into a data directory where nothing is.
@@ -68,6 +71,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Migrate(install) => migrate(&install).await,
         Command::Seed(seed) => seed.run().await,
         Command::Import(import) => import.run().await,
+        Command::Export(export) => export.run().await,
         Command::Backup(take) => take.run().await,
         Command::Restore(restore) => restore.run().await,
         Command::Check(check) => check.run().await,

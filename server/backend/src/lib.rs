@@ -19,6 +19,7 @@ pub mod incidents;
 pub mod live;
 pub mod mail;
 pub mod people;
+pub mod portable;
 pub mod rules;
 mod settings;
 mod starter;

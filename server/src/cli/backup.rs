@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use backend::backup::{self, BackupError, Manifest};
+use backend::backup::{self, CopyError, Manifest};
 use domain::attachment::Size;
 
 use super::{
@@ -91,9 +91,9 @@ fn json(manifest: &Manifest) -> Result<String, Failure> {
     serde_json::to_string(manifest).map_err(|error| Failure::new(format!("cannot write the result: {error}")))
 }
 
-fn failed(error: BackupError) -> Failure {
+pub fn failed(error: CopyError) -> Failure {
     match error {
-        BackupError::Backend(error) => refused(error),
+        CopyError::Backend(error) => refused(error),
         error => Failure::new(causes(&error)),
     }
 }

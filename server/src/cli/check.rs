@@ -26,10 +26,7 @@ pub enum Outcome {
 impl Check {
     pub async fn run(self) -> Result<(), Failure> {
         let backend = self.install.open_as_it_is().await?;
-        let waiting = migrations::pending(backend.db.writer_connection()).await;
-        if waiting.is_ok_and(|steps| !steps.is_empty()) {
-            return Err(Failure::new("the database is of an older version; check it with that one, or run `muster migrate` first"));
-        }
+        must_be_current(&backend).await?;
         let checked = check::check(&backend.system("command line")).await.map_err(refused)?;
         self.report(&checked)?;
         match checked.findings.len() {
@@ -47,6 +44,15 @@ impl Check {
         tell::line(format_args!("{incidents} incidents with {events} events and {attachments} files read."))?;
         checked.findings.iter().try_for_each(|found| tell::line(format_args!("{}: {}", found.kind.label(), found.what)))
     }
+}
+
+/// What this program reads is of its own version.
+pub async fn must_be_current(backend: &Backend) -> Result<(), Failure> {
+    let waiting = migrations::pending(backend.db.writer_connection()).await;
+    if waiting.is_ok_and(|steps| !steps.is_empty()) {
+        return Err(Failure::new("the database is of an older version; use that one for it, or run `muster migrate` first"));
+    }
+    Ok(())
 }
 
 /// The same after a restore, where `known` files were damaged before the backup.

@@ -19,6 +19,8 @@ pub enum Import {
     Servicenow(Servicenow),
     /// The bulk format: users, queues and tickets with their comments, one JSON object in each line.
     Jsonl(File),
+    /// What `muster export` wrote, into an empty installation.
+    Export(super::portable::Import),
 }
 
 #[derive(Debug, clap::Args)]
@@ -61,6 +63,7 @@ impl Import {
                 file.run(Options { zone, until, shift_to_now, ..Options::new(Format::Servicenow) }).await
             }
             Import::Jsonl(file) => file.run(Options::new(Format::Jsonl)).await,
+            Import::Export(export) => export.run().await,
         }
     }
 }
@@ -85,7 +88,7 @@ fn failed(error: ImportError, file: &std::path::Path) -> Failure {
 }
 
 /// One line that is written over and over, and only for people.
-fn progress(progress: Progress) {
+pub fn progress(progress: Progress) {
     let mut stderr = std::io::stderr();
     let (what, done, all, unit) = match progress {
         Progress::Reading { done, all } => ("Reading", done / 1024, all / 1024, "KiB"),

@@ -18,6 +18,7 @@ pub mod incidents;
 pub mod links;
 pub mod outbox;
 pub mod people;
+pub mod portable;
 pub mod realms;
 mod removal;
 pub mod rules;

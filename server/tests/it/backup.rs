@@ -187,7 +187,7 @@ async fn what_is_no_whole_backup_is_not_restored() {
             Box::new(|backup| std::fs::write(first_file(&backup.join("attachments")), b"it smokes!").unwrap()),
             "is not what was",
         ),
-        ("a lost file", Box::new(|backup| std::fs::remove_dir_all(backup.join("attachments")).unwrap()), "cannot copy"),
+        ("a lost file", Box::new(|backup| std::fs::remove_dir_all(backup.join("attachments")).unwrap()), "is missing"),
         (
             "another list",
             Box::new(edit("SHA256SUMS", |text| text.lines().skip(1).map(|line| format!("{line}\n")).collect())),

@@ -18,6 +18,7 @@ mod links;
 mod malformed;
 mod once;
 mod origin;
+mod portable;
 mod rest;
 mod seen;
 mod sessions;

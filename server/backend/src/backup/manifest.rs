@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::{AttachmentId, RealmId};
 use serde::{Deserialize, Serialize};
 
-use super::{ATTACHMENTS, BackupError, DATABASE, at, refused};
+use super::{ATTACHMENTS, CopyError, DATABASE, at, refused};
 use crate::digest::{self, Sum};
 
 pub const MANIFEST: &str = "manifest.json";
@@ -46,7 +46,7 @@ impl Manifest {
     }
 
     /// The last file of a backup, with everything before it on disk.
-    pub fn write(&self, folder: &Path) -> Result<(), BackupError> {
+    pub fn write(&self, folder: &Path) -> Result<(), CopyError> {
         let path = folder.join(MANIFEST);
         let text = serde_json::to_vec_pretty(self).map_err(std::io::Error::other).map_err(at("write", &path))?;
         let written = digest::sync_folder(folder).and_then(|()| {
@@ -59,7 +59,7 @@ impl Manifest {
         written.map_err(at("write", &path))
     }
 
-    pub fn read(folder: &Path) -> Result<Self, BackupError> {
+    pub fn read(folder: &Path) -> Result<Self, CopyError> {
         let path = folder.join(MANIFEST);
         let none = || refused(format!("{} is no whole backup: there is no {MANIFEST} in it", folder.display()));
         let size = std::fs::metadata(&path).map_err(|_| none())?.len();
@@ -96,19 +96,19 @@ pub struct SumsWriter {
 }
 
 impl SumsWriter {
-    pub fn create(folder: &Path) -> Result<Self, BackupError> {
+    pub fn create(folder: &Path) -> Result<Self, CopyError> {
         let path = folder.join(SUMS);
         let file = BufWriter::new(digest::create(&path).map_err(at("write", &path))?);
         Ok(SumsWriter { path, file, files: 0, bytes: 0 })
     }
 
-    pub fn add(&mut self, name: &str, sum: &Sum) -> Result<(), BackupError> {
+    pub fn add(&mut self, name: &str, sum: &Sum) -> Result<(), CopyError> {
         self.files += 1;
         self.bytes += sum.size;
         writeln!(self.file, "{}  {name}", sum.sha256).map_err(at("write", &self.path))
     }
 
-    pub fn finish(self) -> Result<Sums, BackupError> {
+    pub fn finish(self) -> Result<Sums, CopyError> {
         let SumsWriter { path, file, files, bytes } = self;
         let file = file.into_inner().map_err(|error| at("write", &path)(error.into_error()))?;
         file.sync_all().map_err(at("write", &path))?;
@@ -118,7 +118,7 @@ impl SumsWriter {
 }
 
 /// The list, if it is the one that the manifest means. Each line is the hash and the path of a file.
-pub fn read_sums(folder: &Path, manifest: &Manifest) -> Result<impl Iterator<Item = Result<(String, String), BackupError>>, BackupError> {
+pub fn read_sums(folder: &Path, manifest: &Manifest) -> Result<impl Iterator<Item = Result<(String, String), CopyError>>, CopyError> {
     let path = folder.join(SUMS);
     let sum = digest::of_file(&path).map_err(at("read", &path))?;
     if sum.sha256 != manifest.sums_sha256 {

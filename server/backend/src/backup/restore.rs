@@ -6,7 +6,7 @@ use std::path::Path;
 use store::{Db, DbOptions};
 
 use super::manifest::{Manifest, read_sums};
-use super::{ATTACHMENTS, BackupError, DATABASE, at, blocking, claim_empty, refused};
+use super::{ATTACHMENTS, CopyError, DATABASE, at, blocking, claim_empty, files, refused};
 use crate::attachments::place;
 use crate::digest;
 
@@ -18,7 +18,7 @@ pub struct Restored {
 }
 
 /// `known` are the steps of the schema that this program knows: a backup of a newer one is refused.
-pub async fn restore(from: &Path, data_dir: &Path, known: &[String]) -> Result<Restored, BackupError> {
+pub async fn restore(from: &Path, data_dir: &Path, known: &[String]) -> Result<Restored, CopyError> {
     let manifest = Manifest::read(from)?;
     if manifest.schema.iter().any(|step| !known.contains(step)) {
         return Err(refused(format!(
@@ -38,7 +38,7 @@ pub async fn restore(from: &Path, data_dir: &Path, known: &[String]) -> Result<R
     result.map(|()| Restored { manifest })
 }
 
-async fn staged(from: &Path, data_dir: &Path, manifest: &Manifest) -> Result<(), BackupError> {
+async fn staged(from: &Path, data_dir: &Path, manifest: &Manifest) -> Result<(), CopyError> {
     let (source, stage, expected) = (from.to_owned(), data_dir.join(STAGE), manifest.clone());
     blocking(move || copy_all(&source, &stage, &expected)).await?;
     let stage = data_dir.join(STAGE);
@@ -48,30 +48,28 @@ async fn staged(from: &Path, data_dir: &Path, manifest: &Manifest) -> Result<(),
 }
 
 /// Every file of the list, each with the hash that it had.
-fn copy_all(from: &Path, stage: &Path, manifest: &Manifest) -> Result<(), BackupError> {
+fn copy_all(from: &Path, stage: &Path, manifest: &Manifest) -> Result<(), CopyError> {
     place::make_folders(stage).map_err(at("make", stage))?;
-    let (mut files, mut bytes) = (0, 0);
+    let (mut count, mut bytes) = (0, 0);
     for line in read_sums(from, manifest)? {
         let (sha256, name) = line?;
         let (source, target) = (from.join(&name), stage.join(&name));
-        let folder = target.parent().unwrap_or(stage);
-        place::make_folders(folder).map_err(at("make", folder))?;
-        let sum = digest::copy(&source, &target).map_err(at("copy", &source))?;
-        digest::sync_folder(folder).map_err(at("write", folder))?;
+        let missing = || refused(format!("{} is missing; nothing was restored, take another backup", source.display()));
+        let sum = files::copy(&source, &target)?.ok_or_else(missing)?;
         if sum.sha256 != sha256 {
             return Err(refused(format!("{} is not what was backed up; nothing was restored, take another backup", source.display())));
         }
-        files += 1;
+        count += 1;
         bytes += sum.size;
     }
-    if (files, bytes) != (manifest.files, manifest.bytes) || !stage.join(DATABASE).exists() {
+    if (count, bytes) != (manifest.files, manifest.bytes) || !stage.join(DATABASE).exists() {
         return Err(refused("files of the backup are missing; nothing was restored, take another backup"));
     }
     Ok(())
 }
 
 /// The database finds nothing wrong with itself and has as many rows as it had.
-async fn prove(file: &Path, manifest: &Manifest) -> Result<(), BackupError> {
+async fn prove(file: &Path, manifest: &Manifest) -> Result<(), CopyError> {
     let db = Db::connect(&format!("sqlite://{}", file.display()), &DbOptions::default()).await?;
     let wrong = db.check().await;
     let counts = store::upkeep::counts(&db.read()).await;
@@ -86,7 +84,7 @@ async fn prove(file: &Path, manifest: &Manifest) -> Result<(), BackupError> {
 }
 
 /// The database comes last: without it nothing here looks like an installation.
-fn settle(stage: &Path, data_dir: &Path) -> Result<(), BackupError> {
+fn settle(stage: &Path, data_dir: &Path) -> Result<(), CopyError> {
     for name in [ATTACHMENTS, DATABASE] {
         let (part, path) = (stage.join(name), data_dir.join(name));
         if part.exists() {

@@ -4,30 +4,23 @@
 use std::path::Path;
 
 use domain::access::{Resource, right};
-use domain::attachment::Attachment;
-use domain::ids::AttachmentId;
-use domain::realm::Realm;
 use serde_json::json;
 use store::{Db, DbOptions};
 
+use super::files::{clear, copy_files};
 use super::manifest::SumsWriter;
-use super::{ATTACHMENTS, BackupError, DATABASE, Manifest, at, blocking, claim_empty, refused};
-use crate::attachments::place;
+use super::{CopyError, DATABASE, MOMENTS, Manifest, at, blocking, claim_empty, no_moment, refused};
 use crate::people::audit;
 use crate::{Ctx, digest};
-
-const PAGE: u64 = 500;
-/// Moments that are tried, should somebody remove files all the time.
-const MOMENTS: usize = 5;
 
 pub struct Taken {
     pub manifest: Manifest,
 }
 
 /// Into an empty folder. What fails on the way leaves nothing there.
-pub async fn take(ctx: &Ctx, to: &Path) -> Result<Taken, BackupError> {
+pub async fn take(ctx: &Ctx, to: &Path) -> Result<Taken, CopyError> {
     let permit = ctx.permit_with_reason::<right::BackupRunRestore, _>(Resource::Global, Some("a backup"));
-    let _ = permit.map_err(BackupError::Backend)?;
+    let _ = permit.map_err(CopyError::Backend)?;
     if !ctx.backend.db.is_sqlite() {
         return Err(refused("the database is PostgreSQL: back it up with pg_dump and copy the files, as docs/backup.md says"));
     }
@@ -43,18 +36,18 @@ pub async fn take(ctx: &Ctx, to: &Path) -> Result<Taken, BackupError> {
     taken
 }
 
-async fn moments(ctx: &Ctx, to: &Path) -> Result<Taken, BackupError> {
+async fn moments(ctx: &Ctx, to: &Path) -> Result<Taken, CopyError> {
     for _ in 0..MOMENTS {
         if let Some(taken) = moment(ctx, to).await? {
             return Ok(taken);
         }
         clear(to);
     }
-    Err(refused("files were removed from incidents all the while; try again in a calmer moment"))
+    Err(no_moment())
 }
 
 /// `None` when a file was removed before it could be copied.
-async fn moment(ctx: &Ctx, to: &Path) -> Result<Option<Taken>, BackupError> {
+async fn moment(ctx: &Ctx, to: &Path) -> Result<Option<Taken>, CopyError> {
     let file = to.join(DATABASE);
     ctx.backend.db.copy_to(&file).await?;
     keep_private(&file)?;
@@ -62,7 +55,7 @@ async fn moment(ctx: &Ctx, to: &Path) -> Result<Option<Taken>, BackupError> {
     let counts = store::upkeep::counts(&copy.read()).await?;
     let schema = store::upkeep::steps(&copy.read()).await?;
     let mut sums = SumsWriter::create(to)?;
-    let files = copy_files(ctx, &copy, to, &mut sums).await;
+    let files = copy_files(ctx, &copy.read(), to, &mut |name, sum| sums.add(name, sum)).await;
     copy.close().await?;
     let Some(damaged) = files? else { return Ok(None) };
     let (to, now) = (to.to_owned(), ctx.now);
@@ -78,74 +71,13 @@ async fn moment(ctx: &Ctx, to: &Path) -> Result<Option<Taken>, BackupError> {
     Ok(Some(Taken { manifest: finish.await? }))
 }
 
-/// The files that the copy of the database names; those that cannot be had as they should be are told.
-async fn copy_files(ctx: &Ctx, copy: &Db, to: &Path, sums: &mut SumsWriter) -> Result<Option<Vec<AttachmentId>>, BackupError> {
-    let mut damaged = Vec::new();
-    for realm in store::attachments::realms(&copy.read()).await? {
-        let realm = Realm { id: realm, exercise: None };
-        let mut after = None;
-        loop {
-            let rows = store::attachments::page(&copy.read(), realm, after, PAGE).await?;
-            let Some(last) = rows.last() else { break };
-            after = Some(last.id);
-            for row in rows {
-                match copy_file(ctx, realm, &row, to, sums).await? {
-                    Copied::Whole => {}
-                    Copied::Damaged => damaged.push(row.id),
-                    Copied::Removed => return Ok(None),
-                }
-            }
-        }
-    }
-    Ok(Some(damaged))
-}
-
-enum Copied {
-    Whole,
-    Damaged,
-    Removed,
-}
-
-async fn copy_file(ctx: &Ctx, realm: Realm, row: &Attachment, to: &Path, sums: &mut SumsWriter) -> Result<Copied, BackupError> {
-    let source = place::file(&ctx.backend.settings.attachments_dir(), realm.id, row.id);
-    let target = place::file(&to.join(ATTACHMENTS), realm.id, row.id);
-    let name = target.strip_prefix(to).unwrap_or(&target).display().to_string();
-    let copied = blocking(move || {
-        if !source.try_exists().map_err(at("read", &source))? {
-            return Ok(None);
-        }
-        let folder = target.parent().unwrap_or(&target);
-        place::make_folders(folder).map_err(at("make", folder))?;
-        let sum = digest::copy(&source, &target).map_err(at("copy", &source))?;
-        digest::sync_folder(folder).map_err(at("write", folder))?;
-        Ok(Some(sum))
-    });
-    let Some(sum) = copied.await? else {
-        let still_named = store::attachments::find(&ctx.backend.db.read(), realm, row.id).await?.is_some();
-        return Ok(if still_named { Copied::Damaged } else { Copied::Removed });
-    };
-    sums.add(&name, &sum)?;
-    Ok(if sum.size == row.size && sum.sha256 == row.sha256 { Copied::Whole } else { Copied::Damaged })
-}
-
-fn keep_private(file: &Path) -> Result<(), BackupError> {
+fn keep_private(file: &Path) -> Result<(), CopyError> {
     #[cfg(unix)]
     {
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
         std::fs::set_permissions(file, mode).map_err(at("write", file))?;
     }
     Ok(())
-}
-
-/// Everything in this folder was put there by this backup: it was empty.
-fn clear(folder: &Path) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        let gone = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
-        if let Err(error) = gone {
-            tracing::warn!(%error, path = %path.display(), "a part of an unfinished backup stays");
-        }
-    }
 }
 
 /// The trail says who took everything out. A backup is worth having also where nothing more can be written.

@@ -41,6 +41,6 @@ pub use tasks::{TaskFilter, open_tasks};
 pub use words::asked;
 pub(crate) use write::check_permit;
 pub use write::{
-    ChangesIncidents, CreatesIncidents, LinksExternals, insert, insert_batch, insert_known, link_external, next_number, next_numbers,
-    update,
+    Carried, ChangesIncidents, CreatesIncidents, LinksExternals, insert, insert_batch, insert_carried, insert_known, link_carried,
+    link_external, next_number, next_numbers, update,
 };

@@ -2,7 +2,7 @@
 //! of the fitting kind and refuses one that was given for another incident.
 
 use domain::access::{Authorized, ChangeIncident, Guarded, Resource, Right, right};
-use domain::ids::IncidentId;
+use domain::ids::{IncidentId, RealmId};
 use domain::incident::{Event, Incident};
 use domain::number::IncidentNumber;
 use domain::realm::Realm;
@@ -11,7 +11,7 @@ use sea_orm::prelude::{ColumnTrait, Expr, Uuid};
 use sea_orm::sea_query::{ExprTrait, Func, Query};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
-use super::row::{ActiveModel, Column, Entity};
+use super::row::{ActiveModel, Column, Entity, Model};
 use super::{event_row, external_row, index, record, tasks};
 use crate::conn::Tx;
 use crate::error::{StoreError, failed};
@@ -68,7 +68,7 @@ pub async fn insert_batch<M: CreatesIncidents, R>(
     _permit: &Authorized<M, R>,
     batch: &[(&Incident, &[Event])],
 ) -> Result<(), StoreError> {
-    insert_all(tx, batch, &[]).await
+    insert_all(tx, batch, &[], |row| row).await
 }
 
 /// Many new incidents of another system, each with the name that it has there.
@@ -82,7 +82,7 @@ pub async fn insert_known<M: CreatesIncidents + LinksExternals, R>(
     if batch.len() != names.len() {
         return Err(StoreError::invalid("names", "one for each incident"));
     }
-    insert_all(tx, batch, names).await?;
+    insert_all(tx, batch, names, |row| row).await?;
     let row = |((incident, _), name): (&(&Incident, &[Event]), &&str)| external_row::ActiveModel {
         realm_id: Set(incident.realm.0),
         system: Set(system.to_owned()),
@@ -97,12 +97,12 @@ pub async fn insert_known<M: CreatesIncidents + LinksExternals, R>(
     Ok(())
 }
 
-async fn insert_all(tx: &Tx, batch: &[(&Incident, &[Event])], elsewhere: &[&str]) -> Result<(), StoreError> {
+async fn insert_all(tx: &Tx, batch: &[(&Incident, &[Event])], elsewhere: &[&str], as_first: fn(Model) -> Model) -> Result<(), StoreError> {
     let mut rows: Vec<ActiveModel> = Vec::with_capacity(batch.len());
     let mut log = Vec::new();
     for (incident, events) in batch {
         check_log(incident, events)?;
-        rows.push(record::row(incident)?.into_active_model());
+        rows.push(as_first(record::row(incident)?).into_active_model());
         for (seq, event) in (1..).zip(*events) {
             log.push(event_row::row(event, seq)?);
         }
@@ -116,6 +116,37 @@ async fn insert_all(tx: &Tx, batch: &[(&Incident, &[Event])], elsewhere: &[&str]
         tasks::write(tx, incident, events.iter().map(|event| &event.kind)).await?;
     }
     index::add(tx, batch, elsewhere).await
+}
+
+/// Incidents of another installation, in any order: what they say of each other is left out until `link_carried`.
+pub async fn insert_carried<R>(
+    tx: &Tx,
+    _permit: &Authorized<right::ImportRun, R>,
+    batch: &[(&Incident, &[Event])],
+) -> Result<(), StoreError> {
+    insert_all(tx, batch, &[], |row| Model { duplicate_of: None, follows: None, ..row }).await
+}
+
+/// What a carried incident says of others.
+#[derive(Clone, Copy, Debug)]
+pub struct Carried {
+    pub realm: RealmId,
+    pub id: IncidentId,
+    pub duplicate_of: Option<IncidentId>,
+    pub follows: Option<IncidentId>,
+}
+
+/// Once all of them are there.
+pub async fn link_carried<R>(tx: &Tx, _permit: &Authorized<right::ImportRun, R>, links: &[Carried]) -> Result<(), StoreError> {
+    for link in links {
+        let update = Entity::update_many()
+            .col_expr(Column::DuplicateOf, Expr::value(link.duplicate_of.map(|id| id.0)))
+            .col_expr(Column::Follows, Expr::value(link.follows.map(|id| id.0)))
+            .filter(Column::RealmId.eq(link.realm.0))
+            .filter(Column::Id.eq(link.id.0));
+        update.exec(&tx.inner).await.map_err(failed("incidents.link_carried"))?;
+    }
+    Ok(())
 }
 
 /// The changed record, if nobody else changed it since `seen_version`, with the events that changed it. Events that

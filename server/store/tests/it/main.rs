@@ -13,6 +13,7 @@ mod inbox;
 mod numbers;
 mod paging;
 mod people;
+mod portable;
 mod realms;
 mod removal;
 mod roundtrip;
