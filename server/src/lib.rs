@@ -17,5 +17,6 @@ pub mod rest;
 pub mod router;
 pub mod rpc;
 pub mod sessions;
+mod sheets;
 pub mod shield;
 pub mod site;

@@ -15,6 +15,7 @@ use crate::{
     refusal::Refusal,
     rest, rpc,
     sessions::{self, CookieNames, Identity, Keeper, Proxies, identify, secure_removal},
+    sheets,
     shield::{
         body, compress,
         guard::{Outer, guard},
@@ -49,6 +50,7 @@ pub fn router(install: Install) -> Router {
     let people = pages::routes(pages::options(site.pkg_dir()), site.chunks())
         .route("/rpc/{*function}", any(rpc::handle))
         .merge(attachments::routes())
+        .merge(sheets::routes())
         .route("/preferences", post(preferences::keep).with_state(names))
         .layer(from_fn_with_state(identity, identify))
         .layer(sessions::layer(Keeper::new(backend.clone()), names))

@@ -100,6 +100,8 @@ pub struct ListView {
     pub facets: Facets,
     pub names: Names,
     pub sealed: Vec<SealedView>,
+    /// How much of it this reader may take along.
+    pub sheet: domain::sheet::Offer,
 }
 
 /// One incident for somebody who works on it.

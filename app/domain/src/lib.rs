@@ -15,6 +15,7 @@ pub mod priority;
 pub mod realm;
 pub mod rule;
 pub mod search;
+pub mod sheet;
 pub mod task;
 pub mod trail;
 pub mod validate;

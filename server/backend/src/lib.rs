@@ -22,6 +22,7 @@ pub mod people;
 pub mod portable;
 pub mod rules;
 mod settings;
+pub mod sheets;
 mod starter;
 pub mod templates;
 pub mod trail;

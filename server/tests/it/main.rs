@@ -22,6 +22,7 @@ mod portable;
 mod rest;
 mod seen;
 mod sessions;
+mod sheets;
 mod slow;
 mod stream;
 mod sweep;

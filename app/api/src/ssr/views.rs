@@ -34,7 +34,7 @@ pub fn to_list(list: List) -> ListView {
     let facets = Facets { stages: list.facets.stages, priorities, teams };
     let sealed = list.sealed.into_iter();
     let sealed = sealed.map(|one| SealedView { number: one.number, priority: one.priority, opened_at: one.opened_at }).collect();
-    ListView { page: list.page, total: list.total, facets, names: list.names, sealed }
+    ListView { page: list.page, total: list.total, facets, names: list.names, sealed, sheet: list.sheet }
 }
 
 pub fn to_rail(counts: Counts) -> RailCounts {

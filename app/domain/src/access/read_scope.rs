@@ -126,6 +126,12 @@ impl ReadScope {
     pub fn is_nothing(&self) -> bool {
         self.open == Reach::Nothing && self.restricted == Reach::Nothing
     }
+
+    /// What belongs to both.
+    #[must_use]
+    pub fn and(self, other: ReadScope) -> ReadScope {
+        ReadScope { open: self.open.and(other.open), restricted: self.restricted.and(other.restricted) }
+    }
 }
 
 impl Reach {

@@ -41,6 +41,7 @@ fn Trail(trail: TrailView) -> impl IntoView {
         let pairs = values.iter().map(|(name, value)| (*name, value.as_str())).chain([("cursor", cursor)]);
         format!("/audit{}", query_of(pairs))
     });
+    let sheet = format!("/audit.csv{}", query_of(values.iter().map(|(name, value)| (*name, value.as_str()))));
     let empty = trail.rows.is_empty();
     let rows = trail.rows.into_iter().map(|row| view! { <Row row/> }).collect_view();
     view! {
@@ -48,6 +49,7 @@ fn Trail(trail: TrailView) -> impl IntoView {
             <h1>"Audit trail"</h1>
             <p class="page-lead">"Who did what, before and after; sign-ins and refusals too. Nobody can change or delete an entry."</p>
             <Filters values/>
+            <p class="rows-fact"><a href=sheet rel="external">"Download as CSV"</a></p>
             <section class="list" aria-label="Entries">
                 {if empty {
                     view! { <Nothing narrowed/> }.into_any()

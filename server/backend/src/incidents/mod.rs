@@ -27,6 +27,7 @@ pub use proposals::{dismiss_proposal, take_over, take_over_in};
 pub use read::{
     Board, BoardColumn, Counts, Detail, List, LiveCards, board, cards, column, counts, detail, events, fetch, list, names_of, page,
 };
+pub(crate) use read::{filter_of, staff_scope};
 pub use restricted::{Sealed, name, unseal};
 pub use suggest::{Suggestion, suggest};
 

@@ -6,6 +6,7 @@ use domain::ids::PersonId;
 use domain::incident::{AssigneeFilter, Audience, Card, Event, Filter, HoldReason, Incident, Names, Page, Sort, Stage};
 use domain::number::IncidentNumber;
 use domain::realm::Realm;
+use domain::sheet::Offer as SheetOffer;
 use domain::workflow::{Offer, available};
 use store::incidents::Wanted;
 
@@ -13,7 +14,7 @@ use super::find::ranked;
 use super::restricted::{Sealed, must_open, sealed};
 use super::tasks::{PlanOf, plan_of};
 use super::write::must_see;
-use crate::{BackendError, Ctx, inbox};
+use crate::{BackendError, Ctx, inbox, sheets};
 
 /// Cards of a column on the first screen, and at each "more".
 const COLUMN_PAGE: u64 = 25;
@@ -50,6 +51,8 @@ pub struct List {
     pub names: Names,
     /// What a reason would open, beside what the filter found.
     pub sealed: Vec<Sealed>,
+    /// How much of it the reader may take along.
+    pub sheet: SheetOffer,
 }
 
 #[derive(Default)]
@@ -94,7 +97,7 @@ fn scope(ctx: &Ctx, action: Action) -> Result<(ReadScope, Option<PersonId>), Bac
 }
 
 /// The agents' screens show internal data: only who may read notes gets them at all.
-pub(super) fn staff_scope(ctx: &Ctx) -> Result<(ReadScope, Option<PersonId>), BackendError> {
+pub(crate) fn staff_scope(ctx: &Ctx) -> Result<(ReadScope, Option<PersonId>), BackendError> {
     let (scope, me) = self::scope(ctx, Action::IncidentNoteRead)?;
     if scope.is_nothing() {
         let denied = decide(&ctx.actor, Action::IncidentNoteRead, &Resource::Global, ctx.now, None).err();
@@ -104,7 +107,7 @@ pub(super) fn staff_scope(ctx: &Ctx) -> Result<(ReadScope, Option<PersonId>), Ba
 }
 
 /// The filter of a URL's query and its cursor.
-fn filter_of(query: &str) -> Result<(Filter, Option<String>), BackendError> {
+pub(crate) fn filter_of(query: &str) -> Result<(Filter, Option<String>), BackendError> {
     let pairs: Vec<(String, String)> = form_pairs(query);
     let filter = Filter::from_query(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
     let cursor = pairs.into_iter().find(|(name, value)| name == "cursor" && !value.is_empty()).map(|(_, value)| value);
@@ -170,7 +173,7 @@ pub async fn list(ctx: &Ctx, realm: Realm, query: &str) -> Result<List, BackendE
         names.teams.insert(team.id, team.name);
     }
     let sealed = if cursor.is_none() { sealed(ctx, realm).await? } else { Vec::new() };
-    Ok(List { page, total, facets, names, sealed })
+    Ok(List { page, total, facets, names, sealed, sheet: sheets::offer(ctx) })
 }
 
 /// The figures beside the views of the rail.

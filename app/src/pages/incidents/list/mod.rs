@@ -7,6 +7,7 @@ mod live;
 mod query;
 mod results;
 mod rows;
+mod sheet;
 
 use api::ApiError;
 use leptos::prelude::*;

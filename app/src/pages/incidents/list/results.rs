@@ -12,6 +12,7 @@ use super::facets::FacetLinks;
 use super::live::{NewRows, Rows};
 use super::query::{Asked, list_of, straight_to};
 use super::rows::Table;
+use super::sheet::SheetWay;
 use crate::pages::failure::Failure;
 
 #[component]
@@ -34,7 +35,12 @@ pub fn Results(asked: Asked, list: Result<ListView, ApiError>, choices: Arc<Form
         <FacetLinks filter=filter.clone() facets=list.facets choices/>
         <section class="list" aria-label="Incidents">
             <Closed sealed=list.sealed/>
-            {(shown > 0).then(|| view! { <p class="list-figures">{figures.clone()}" incidents"{best.then_some(", best matches first")}</p> })}
+            {(shown > 0).then(|| view! {
+                <div class="list-top">
+                    <p class="list-figures">{figures.clone()}" incidents"{best.then_some(", best matches first")}</p>
+                    <SheetWay offer=list.sheet filter=filter.clone()/>
+                </div>
+            })}
             <NewRows rows reload/>
             {if shown == 0 {
                 view! { <Nothing narrowed later=asked.cursor.is_some()/> }.into_any()
