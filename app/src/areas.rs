@@ -84,6 +84,7 @@ areas! {
     admin_tasks of task_templates { TaskTemplatesPage }
     desk_inbox of inbox { InboxPage }
     desk_tasks of tasks { TasksPage }
+    desk_team of team { TeamPage }
     door of account { LoginPage, SetupPage, ForgottenPage, ResetPage }
     start of frame { StartPage }
     account of account { AccountFrame, AccountPage }

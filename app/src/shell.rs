@@ -64,6 +64,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("incidents/:number") view=areas::desk_incident::IncidentPage() ssr=WHOLE/>
                     <Route path=path!("imports") view=areas::desk_imports::ImportsPage() ssr=WHOLE/>
                     <Route path=path!("tasks") view=areas::desk_tasks::TasksPage() ssr=WHOLE/>
+                    <Route path=path!("team") view=areas::desk_team::TeamPage() ssr=WHOLE/>
                     <Route path=path!("admin/task-templates") view=areas::admin_tasks::TaskTemplatesPage() ssr=WHOLE/>
                     <Route path=path!("admin") view=areas::admin_catalogue::OverviewPage() ssr=WHOLE/>
                     <Route path=path!("admin/categories") view=areas::admin_catalogue::CategoriesPage() ssr=WHOLE/>

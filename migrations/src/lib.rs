@@ -18,6 +18,7 @@ mod m20261122_000070_inbox;
 mod m20261122_000080_rule;
 mod m20261122_000090_attachment;
 mod m20261122_000100_import;
+mod m20261122_000110_care;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000080_rule::Migration),
             Box::new(m20261122_000090_attachment::Migration),
             Box::new(m20261122_000100_import::Migration),
+            Box::new(m20261122_000110_care::Migration),
         ]
     }
 }

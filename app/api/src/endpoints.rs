@@ -96,6 +96,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     of("/rpc/tasks/place", Guard::Action(Action::TaskWrite)),
     of("/rpc/tasks/plan", Guard::Action(Action::TaskWrite)),
     of("/rpc/tasks/mine", Guard::Action(Action::IncidentNoteRead)),
+    of("/rpc/team", Guard::Action(Action::ReportRead)),
+    of("/rpc/live/team", Guard::Action(Action::ReportRead)),
     of("/rpc/incidents/take-over", Guard::Action(Action::IncidentUpdateFields)),
     of("/rpc/incidents/dismiss-proposal", Guard::Action(Action::IncidentUpdateFields)),
     of("/rpc/admin/rules", Guard::Action(Action::RuleWrite)),

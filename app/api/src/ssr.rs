@@ -12,6 +12,7 @@ use leptos::server_fn::error::ServerFnUrlError;
 
 use crate::{ApiError, Me, Preferences, SessionView};
 
+mod care;
 mod find;
 mod imports;
 mod live;
@@ -19,6 +20,7 @@ mod order;
 mod rules;
 mod tasks;
 mod views;
+pub use care::*;
 pub use find::*;
 pub use imports::*;
 pub use live::*;

@@ -61,7 +61,9 @@ fn concerned(incident: &Incident, kind: &EventKind, team: &[PersonId]) -> Vec<(P
         EventKind::Assigned { team: to, was_team, assignee: None, .. } if to != was_team => team(),
         EventKind::Answered { .. } | EventKind::Reopened { .. } if incident.assignee.is_none() => team(),
         EventKind::Unsealed { .. } => owner(Because::Owner).unwrap_or_default(),
+        EventKind::Prioritized { priority, was: Some(was), .. } if priority == was => Vec::new(),
         EventKind::Opened(_)
+        | EventKind::Prioritized { was: Some(_), .. }
         | EventKind::Replied { .. }
         | EventKind::Resolved { .. }
         | EventKind::Closed { .. }
@@ -89,6 +91,7 @@ fn is_news(kind: &EventKind) -> bool {
         EventKind::Opened(_)
             | EventKind::Edited { .. }
             | EventKind::Acknowledged
+            | EventKind::PriorityKept { .. }
             | EventKind::Named { .. }
             | EventKind::Unnamed { .. }
             | EventKind::Unsealed { .. }
@@ -149,6 +152,7 @@ mod tests {
     use crate::ids::{IncidentId, RealmId, TeamId};
     use crate::incident::{Edit, Mention, Opened, Origin, Stage};
     use crate::number::IncidentNumber;
+    use crate::priority::Priority;
     use crate::workflow::Step;
 
     const ANNA: u128 = 1;
@@ -282,6 +286,11 @@ mod tests {
         assert_eq!(mails(EventKind::Replied { text: "x".into() }, Some(ANNA), SARA), [LEA]);
         assert_eq!(mails(EventKind::Answered { text: "x".into() }, Some(ANNA), LEA), [ANNA]);
         assert_eq!(mails(EventKind::Informed { person: person(SARA), text: "x".into() }, Some(ANNA), ANNA), [SARA]);
+        let prioritized = |was| EventKind::Prioritized { priority: Priority::P2, was, override_reason: None };
+        assert_eq!(mails(prioritized(Some(Priority::P3)), Some(ANNA), SARA), [LEA]);
+        for was in [None, Some(Priority::P2)] {
+            assert_eq!(mails(prioritized(was), Some(ANNA), SARA), [], "{was:?}");
+        }
         assert_eq!(mails(EventKind::Confirmed, Some(ANNA), LEA), [ANNA]);
         assert_eq!(mails(noted(&[MIKA]), Some(ANNA), SARA), []);
         assert_eq!(mails(escalated(), None, ANNA), []);

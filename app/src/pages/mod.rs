@@ -15,3 +15,4 @@ pub mod portal;
 pub mod query;
 pub mod task_templates;
 pub mod tasks;
+pub mod team;

@@ -11,7 +11,24 @@ use store::Conn;
 
 use super::lookup::resolve;
 
-const FILTERS: [&str; 11] = ["stage", "priority", "team", "assignee", "service", "category", "hold", "reopened", "open", "q", "sort"];
+const FILTERS: [&str; 16] = [
+    "stage",
+    "priority",
+    "team",
+    "assignee",
+    "service",
+    "category",
+    "hold",
+    "held",
+    "untouched",
+    "waiting",
+    "unreviewed",
+    "bounced",
+    "reopened",
+    "open",
+    "q",
+    "sort",
+];
 const USUAL: u64 = 50;
 const MOST: u64 = 200;
 

@@ -210,6 +210,13 @@ fn cases() -> Vec<Case> {
         case("/rpc/tasks/place", Ask::On(vec![TaskWrite]), |i| with(i, &[("task", NO_TASK), ("place", "0")])),
         case("/rpc/tasks/plan", Ask::On(vec![TaskWrite]), |i| with(i, &[("template", NO_TASK)])),
         case("/rpc/tasks/mine", Ask::List(IncidentNoteRead), |_| vec![("query", String::new())]),
+        case("/rpc/team", Ask::List(ReportRead), |_| vec![("query", String::new())]),
+        case("/rpc/team", Ask::Global(ReportRead), |_| vec![("query", "team=all".into())]),
+        case("/rpc/team", Ask::Team(ReportRead), |i| {
+            vec![("query", format!("team={}", i.team.map(|team| team.to_string()).unwrap_or_default()))]
+        }),
+        case("/rpc/live/team", Ask::List(ReportRead), |_| vec![("query", String::new())]),
+        case("/rpc/incidents/step", Ask::Step(Step::KeepPriority), |i| with(i, &[("step", "keep_priority"), ("from", i.stage.slug())])),
         case("/rpc/incidents/take-over", Ask::On(vec![IncidentUpdateFields]), |i| with(i, &[("rule", NOBODY), ("seen", "1")])),
         case("/rpc/incidents/dismiss-proposal", Ask::On(vec![IncidentUpdateFields]), |i| with(i, &[("rule", NOBODY)])),
         case("/rpc/admin/rules", Ask::Global(RuleWrite), none),

@@ -27,7 +27,9 @@ pub fn to_tasks(open: OpenTasks) -> TasksView {
 /// Unknown words narrow nothing: the page shows what it shows without them.
 pub fn whose_tasks(query: &str) -> (Whose, bool) {
     let has = |pair: &str| query.trim_start_matches('?').split('&').any(|one| one == pair);
+    let of = query.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix("owner=")?.parse().ok());
     let whose = match (has("whose=mine"), has("whose=team")) {
+        _ if of.is_some() => of.map_or(Whose::Mine, Whose::Of),
         (true, false) => Whose::Mine,
         (false, true) => Whose::Team,
         _ => Whose::Both,

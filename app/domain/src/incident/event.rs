@@ -58,6 +58,11 @@ pub enum EventKind {
         was: Option<Priority>,
         override_reason: Option<String>,
     },
+    /// Somebody looked at the priority: it stays.
+    PriorityKept {
+        priority: Priority,
+        note: Option<String>,
+    },
     Held {
         reason: HoldReason,
         note: Option<String>,

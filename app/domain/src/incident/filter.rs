@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{HoldReason, Stage};
@@ -16,6 +17,10 @@ choices! {
         OpenedAt = "opened_at", "Opened", "";
         StageSince = "stage_since", "In stage since", "";
         Number = "number", "Number", "";
+        TouchedAt = "touched_at", "Last touched", "";
+        WeighedAt = "weighed_at", "Priority last looked at", "";
+        WaitingSince = "waiting_since", "Waiting since", "";
+        Bounces = "bounces", "Bounces", "";
     }
 }
 
@@ -38,9 +43,19 @@ pub struct Filter {
     pub service: Option<ServiceId>,
     pub category: Option<CategoryId>,
     pub hold: Option<HoldReason>,
+    /// On hold for whatever reason.
+    pub held: bool,
     pub reopened: bool,
     /// Came back to a team that had it before.
     pub bounced: bool,
+    /// Nobody of the desk did anything for a day.
+    pub untouched: bool,
+    /// On hold, or escalated and not accepted, for a day.
+    pub waiting: bool,
+    /// Nobody looked at the priority for a day.
+    pub unreviewed: bool,
+    /// When a day is counted back from. No address says so: whoever asks does, by `at`.
+    pub now: Option<DateTime<Utc>>,
     /// Only what the person who looks follows.
     pub following: bool,
     /// Some(true) only open, Some(false) only ended.
@@ -54,6 +69,11 @@ pub struct Filter {
 pub const QUERY_MAX: usize = 200;
 
 impl Filter {
+    /// The same, asked at this time.
+    pub fn at(self, now: DateTime<Utc>) -> Filter {
+        Filter { now: Some(now), ..self }
+    }
+
     /// From the pairs of a URL's query. Unknown names are ignored (links carry others too), wrong values are errors.
     pub fn from_query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Filter, FieldErrors> {
         let mut errors = FieldErrors::default();
@@ -78,6 +98,10 @@ impl Filter {
             "service" => self.service = Some(one(value)?),
             "category" => self.category = Some(one(value)?),
             "hold" => self.hold = Some(one(value)?),
+            "held" => self.held = yes(value)?,
+            "untouched" => self.untouched = day(value)?,
+            "waiting" => self.waiting = day(value)?,
+            "unreviewed" => self.unreviewed = day(value)?,
             "reopened" => self.reopened = yes(value)?,
             "bounced" => self.bounced = yes(value)?,
             "following" => self.following = mine(value)?,
@@ -114,6 +138,10 @@ impl Filter {
         add("service", self.service.map(|id| id.to_string()).unwrap_or_default());
         add("category", self.category.map(|id| id.to_string()).unwrap_or_default());
         add("hold", self.hold.map(|hold| hold.to_string()).unwrap_or_default());
+        add("held", if self.held { "true".into() } else { String::new() });
+        for (name, long) in [("untouched", self.untouched), ("waiting", self.waiting), ("unreviewed", self.unreviewed)] {
+            add(name, if long { "day".into() } else { String::new() });
+        }
         add("reopened", if self.reopened { "true".into() } else { String::new() });
         add("bounced", if self.bounced { "true".into() } else { String::new() });
         add("following", if self.following { "me".into() } else { String::new() });
@@ -142,6 +170,11 @@ fn assignee(text: &str) -> Result<AssigneeFilter, String> {
 
 fn mine(text: &str) -> Result<bool, String> {
     if text == "me" { Ok(true) } else { Err("Only one's own can be asked for: me.".to_owned()) }
+}
+
+/// A day is the only time that can be asked for.
+fn day(text: &str) -> Result<bool, String> {
+    if text == "day" { Ok(true) } else { Err("Only a day can be asked for: day.".to_owned()) }
 }
 
 fn yes(text: &str) -> Result<bool, String> {
@@ -177,6 +210,7 @@ mod tests {
         assert_eq!(check(&[("stage", "diagnosis,recovery"), ("priority", "P1"), ("priority", "P2"), ("open", "true")]), 3);
         assert_eq!(check(&[("assignee", "me"), ("q", "printer hall b"), ("sort", "priority,-opened_at"), ("utm", "x")]), 3);
         assert_eq!(check(&[("bounced", "true"), ("following", "me"), ("reopened", "false")]), 2);
+        assert_eq!(check(&[("untouched", "day"), ("waiting", "day"), ("unreviewed", "day"), ("held", "true")]), 4);
     }
 
     #[test]
@@ -188,6 +222,7 @@ mod tests {
             ("open", "maybe"),
             ("following", "anna"),
             ("bounced", "2"),
+            ("untouched", "week"),
             ("sort", "colour"),
             ("q", &"x".repeat(201)),
         ] {

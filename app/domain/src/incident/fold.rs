@@ -44,6 +44,8 @@ impl Incident {
             noticed_at: opened.noticed_at,
             effect: opened.effect.clone(),
             opened_at: at,
+            touched_at: at,
+            weighed_at: at,
             acknowledged_at: None,
             answered_at: opened.channel.filter(|c| c.is_conversation()).map(|_| at),
             resolved_at: None,
@@ -87,12 +89,14 @@ impl Incident {
         if kind.changes_record() {
             self.version += 1;
         }
+        self.look_at(kind, by, at);
         match kind {
             EventKind::Opened(_)
             | EventKind::Attached { .. }
             | EventKind::Detached { .. }
             | EventKind::Noted { .. }
             | EventKind::Informed { .. }
+            | EventKind::PriorityKept { .. }
             | EventKind::ContinuedIn { .. }
             | EventKind::ProposalDismissed { .. }
             | EventKind::Unsealed { .. } => {}

@@ -1,6 +1,7 @@
 //! Owns the record of an incident. The record is what its events fold to; nothing else may change it.
 
 mod card;
+mod care;
 mod edit;
 mod event;
 mod filter;
@@ -15,6 +16,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use card::{Card, Names, Page};
+pub use care::{Care, DAY, Since};
 pub(crate) use edit::instant;
 pub use edit::{Clash, Edit, Field, check_version};
 pub use event::{Event, EventKind, Mention, Opened, SourceChange, SourceRow};
@@ -67,6 +69,10 @@ pub struct Incident {
     /// Who is affected, can they work, since when.
     pub effect: Option<String>,
     pub opened_at: DateTime<Utc>,
+    /// When somebody of the desk did something here last, since it was opened.
+    pub touched_at: DateTime<Utc>,
+    /// When somebody looked at its priority last, since it was opened.
+    pub weighed_at: DateTime<Utc>,
     pub acknowledged_at: Option<DateTime<Utc>>,
     /// First answer to the reporter.
     pub answered_at: Option<DateTime<Utc>>,

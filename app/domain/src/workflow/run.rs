@@ -120,6 +120,7 @@ pub(super) fn guard(
         }
         Step::Take if matches!(by, ActorRef::System(_)) => refuse("Only a person can take an incident."),
         Step::Take if by.person().is_some() && incident.assignee == by.person() => refuse("You own it already."),
+        Step::KeepPriority if incident.priority.is_none() => refuse("It has no priority yet."),
         Step::Confirm if incident.confirmed_at.is_some() => refuse("It was confirmed before."),
         _ => Ok(()),
     }
@@ -227,6 +228,11 @@ impl<'a> Draft<'a> {
                 if let Some(priority) = input.priority {
                     let was = self.incident.priority;
                     self.push(EventKind::Prioritized { priority, was, override_reason: input.reason.clone() });
+                }
+            }
+            Effect::KeepPriority => {
+                if let Some(priority) = self.incident.priority {
+                    self.push(EventKind::PriorityKept { priority, note: input.reason.clone() });
                 }
             }
             Effect::Resolve | Effect::Close | Effect::Cancel => self.end(effect, input, known),

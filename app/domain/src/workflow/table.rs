@@ -35,6 +35,7 @@ choices! {
         Hold = "hold", "Put on hold", "";
         Resume = "resume", "Resume", "";
         OverridePriority = "override_priority", "Override priority", "";
+        KeepPriority = "keep_priority", "Priority stays", "";
         Import = "import", "Import", "";
     }
 }
@@ -85,6 +86,7 @@ pub enum Effect {
     Cancel,
     Hold,
     OverridePriority,
+    KeepPriority,
     /// Everyone involved is told.
     Tell,
 }
@@ -198,6 +200,7 @@ pub const TRANSITIONS: &[Transition] = &[
     in_place(Step::Hold, From::Working, Action::IncidentHold, &[N::HoldReason], &[E::Answer, E::Hold]),
     in_place(Step::Resume, From::Working, Action::IncidentHold, &[], &[E::LiftHold]),
     in_place(Step::OverridePriority, From::Open, Action::IncidentPriorityOverride, &[N::Priority, N::Reason], &[E::OverridePriority]),
+    in_place(Step::KeepPriority, From::Open, Action::IncidentUpdateFields, &[], &[E::KeepPriority]),
     Transition {
         step: Step::Import,
         from: From::Any,

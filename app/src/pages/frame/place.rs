@@ -16,6 +16,7 @@ pub enum Place {
     Bounced,
     Following,
     Tasks,
+    Team,
     Imports,
     Admin,
     Audit,
@@ -36,6 +37,7 @@ impl Place {
             Place::Bounced => "/incidents?bounced=true&open=true",
             Place::Following => "/incidents?following=me&open=true",
             Place::Tasks => "/tasks",
+            Place::Team => "/team",
             Place::Imports => "/imports",
             Place::Admin => "/admin",
             Place::Audit => "/audit",
@@ -54,6 +56,7 @@ impl Place {
             Place::Bounced => "Bounced",
             Place::Following => "I follow",
             Place::Tasks => "My tasks",
+            Place::Team => "Team",
             Place::Imports => "Imports",
             Place::Admin => "Administration",
             Place::Audit => "Audit trail",
@@ -62,7 +65,7 @@ impl Place {
 
     pub fn count(self, counts: &RailCounts) -> Option<u64> {
         match self {
-            Place::Board | Place::Tasks | Place::Imports | Place::Admin | Place::Audit => None,
+            Place::Board | Place::Tasks | Place::Team | Place::Imports | Place::Admin | Place::Audit => None,
             Place::Incidents => Some(counts.open),
             Place::Mine => Some(counts.mine),
             Place::Unassigned => Some(counts.unassigned),
@@ -77,6 +80,11 @@ impl Place {
     /// The results of imports are settings, not work: only who may read those is led there.
     pub fn leads_to_imports(roles: RoleSet) -> bool {
         roles.iter().any(|role| cell(Action::ConfigRead, Principal::Role(role)).scope != Scope::Deny)
+    }
+
+    /// How work lies is shown to whoever may read reports, if only of an own team.
+    pub fn leads_to_team(roles: RoleSet) -> bool {
+        roles.iter().any(|role| cell(Action::ReportRead, Principal::Role(role)).scope != Scope::Deny)
     }
 
     /// Whoever may change or check any part of the order is led to it.
@@ -98,6 +106,7 @@ impl Place {
             "/board" => Some(Place::Board),
             "/inbox" => Some(Place::Inbox),
             "/tasks" => Some(Place::Tasks),
+            "/team" => Some(Place::Team),
             "/imports" => Some(Place::Imports),
             "/audit" => Some(Place::Audit),
             "/admin" => Some(Place::Admin),
@@ -140,6 +149,7 @@ mod tests {
         assert_eq!(of("/imports", &[]), Some(Place::Imports));
         assert_eq!(of("/tasks", &[("overdue", "true")]), Some(Place::Tasks));
         assert_eq!(of("/admin/services/x", &[]), Some(Place::Admin));
+        assert_eq!(of("/team", &[("team", "all")]), Some(Place::Team));
         assert_eq!(of("/audit", &[("who", "anna")]), Some(Place::Audit));
         assert_eq!(of("/inbox", &[]), Some(Place::Inbox));
         assert_eq!(of("/incidents", &[("following", "me"), ("open", "true")]), Some(Place::Following));
@@ -152,6 +162,12 @@ mod tests {
         let keepers = [Role::AgentL3, Role::ServiceDeskManager, Role::FacilitiesManager, Role::Auditor, Role::Admin];
         assert_eq!(led(Place::leads_to_admin), keepers);
         assert_eq!(led(Place::leads_to_audit), [Role::Auditor, Role::Admin]);
+    }
+
+    #[test]
+    fn the_team_is_for_those_who_read_reports() {
+        let led = Role::ALL.into_iter().filter(|role| !Place::leads_to_team((*role).into())).collect::<Vec<_>>();
+        assert_eq!(led, [Role::EndUser, Role::Vendor, Role::Admin, Role::IntegrationKey]);
     }
 
     #[test]

@@ -35,6 +35,7 @@ pub fn Rail(me: Me) -> impl IntoView {
                 <h2 class="rail-heading">"Views"</h2>
                 <ul class="rail-list">
                     <RailLink place=Place::Tasks counts/>
+                    {Place::leads_to_team(me.roles).then(|| view! { <RailLink place=Place::Team counts/> })}
                     {Place::VIEWS.map(|place| view! { <RailLink place counts/> }).collect_view()}
                 </ul>
                 {(admin || audit).then(|| view! { <h2 class="rail-heading">"Run"</h2> })}

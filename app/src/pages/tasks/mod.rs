@@ -10,13 +10,17 @@ use ui::{Glyph, Icon, Moment, Number, PriorityBadge, When};
 use super::failure::Failure;
 
 /// What the page can be narrowed to: words and the query that says it.
-const WHOSE: [(&str, &str); 3] = [("Mine and my teams'", ""), ("Mine", "mine"), ("My teams', without an owner", "team")];
+const WHOSE: [(&str, &str); 3] = [("Mine and my teams'", ""), ("Mine", "whose=mine"), ("My teams', without an owner", "whose=team")];
 
 #[component]
 pub fn TasksPage() -> impl IntoView {
     let query = use_query_map();
     let asked = Memo::new(move |_| {
-        query.with(|query| (query.get("whose").unwrap_or_default(), query.get_str("overdue").is_some_and(|value| value == "true")))
+        query.with(|query| {
+            let whose = query.get("owner").map(|id| format!("owner={id}"));
+            let whose = whose.or_else(|| query.get("whose").filter(|whose| !whose.is_empty()).map(|whose| format!("whose={whose}")));
+            (whose.unwrap_or_default(), query.get_str("overdue").is_some_and(|value| value == "true"))
+        })
     });
     let tasks = Resource::new(move || asked.get(), |(whose, overdue)| api::my_tasks(query_of(&whose, overdue)));
     view! {
@@ -40,7 +44,7 @@ pub fn TasksPage() -> impl IntoView {
 }
 
 fn query_of(whose: &str, overdue: bool) -> String {
-    let whose = (!whose.is_empty()).then(|| format!("whose={whose}"));
+    let whose = (!whose.is_empty()).then(|| whose.to_owned());
     whose.into_iter().chain(overdue.then(|| "overdue=true".to_owned())).collect::<Vec<_>>().join("&")
 }
 

@@ -1,6 +1,7 @@
 //! Use cases of incidents: read what the actor may see, change through domain's rules, append to the log.
 //! Never holds a rule: domain decides, store remembers.
 
+mod care;
 mod change;
 mod create;
 mod find;
@@ -16,6 +17,7 @@ mod tell;
 mod together;
 mod write;
 
+pub use care::{CareList, CareView, Carried, Span, care};
 pub use change::{
     edit, edit_field, edit_field_because, edit_in, move_card, move_in, move_to, note, note_in, perform, perform_in, reply, reply_in,
 };

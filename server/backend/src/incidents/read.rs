@@ -106,12 +106,12 @@ pub(crate) fn staff_scope(ctx: &Ctx) -> Result<(ReadScope, Option<PersonId>), Ba
     Ok((scope, me))
 }
 
-/// The filter of a URL's query and its cursor.
-pub(crate) fn filter_of(query: &str) -> Result<(Filter, Option<String>), BackendError> {
+/// The filter of a URL's query, asked now, and its cursor.
+pub(crate) fn filter_of(ctx: &Ctx, query: &str) -> Result<(Filter, Option<String>), BackendError> {
     let pairs: Vec<(String, String)> = form_pairs(query);
     let filter = Filter::from_query(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
     let cursor = pairs.into_iter().find(|(name, value)| name == "cursor" && !value.is_empty()).map(|(_, value)| value);
-    Ok((filter, cursor))
+    Ok((filter.at(ctx.now), cursor))
 }
 
 fn form_pairs(query: &str) -> Vec<(String, String)> {
@@ -120,7 +120,7 @@ fn form_pairs(query: &str) -> Vec<(String, String)> {
 
 pub async fn board(ctx: &Ctx, realm: Realm, query: &str) -> Result<Board, BackendError> {
     let (scope, me) = staff_scope(ctx)?;
-    let (filter, _) = filter_of(query)?;
+    let (filter, _) = filter_of(ctx, query)?;
     let conn = ctx.backend.db.read();
     let ended_since = ctx.now - TimeDelta::hours(ENDED_HOURS);
     let columns = store::incidents::board(&conn, realm, &scope, me, &filter, COLUMN_PAGE, ended_since).await?;
@@ -136,7 +136,7 @@ fn column_of(c: store::incidents::Column) -> BoardColumn {
 /// The next cards of one column, in the order of the board.
 pub async fn column(ctx: &Ctx, realm: Realm, query: &str, stage: Stage, cursor: &str) -> Result<(Page<Card>, Names), BackendError> {
     let (scope, me) = staff_scope(ctx)?;
-    let (mut filter, _) = filter_of(query)?;
+    let (mut filter, _) = filter_of(ctx, query)?;
     filter.stages = vec![stage];
     filter.sort = vec![(Sort::Priority, false), (Sort::OpenedAt, false)];
     let page = store::incidents::list(&ctx.backend.db.read(), realm, &scope, me, &filter, COLUMN_PAGE, Some(cursor)).await?;
@@ -147,7 +147,7 @@ pub async fn column(ctx: &Ctx, realm: Realm, query: &str, stage: Stage, cursor: 
 /// Cards that changed, as the board would show them now. What it would not show is left out, whatever the reason.
 pub async fn cards(ctx: &Ctx, realm: Realm, query: &str, numbers: &[IncidentNumber]) -> Result<LiveCards, BackendError> {
     let (scope, me) = staff_scope(ctx)?;
-    let (filter, _) = filter_of(query)?;
+    let (filter, _) = filter_of(ctx, query)?;
     let conn = ctx.backend.db.read();
     let numbers = &numbers[..numbers.len().min(MOST_CARDS)];
     let mut cards = store::incidents::cards(&conn, realm, &scope, me, &filter, numbers).await?;
@@ -160,7 +160,7 @@ pub async fn cards(ctx: &Ctx, realm: Realm, query: &str, numbers: &[IncidentNumb
 
 pub async fn list(ctx: &Ctx, realm: Realm, query: &str) -> Result<List, BackendError> {
     let (scope, me) = staff_scope(ctx)?;
-    let (filter, cursor) = filter_of(query)?;
+    let (filter, cursor) = filter_of(ctx, query)?;
     let conn = ctx.backend.db.read();
     let page = match filter.q.as_deref().filter(|_| filter.sort.is_empty()) {
         Some(q) => ranked(ctx, realm, (&scope, me), &filter, q, cursor.as_deref()).await?,
@@ -203,6 +203,7 @@ pub async fn page(
     cursor: Option<&str>,
 ) -> Result<(Page<Incident>, Names), BackendError> {
     let (scope, me) = scope(ctx, Action::IncidentSearch)?;
+    let filter = &filter.clone().at(ctx.now);
     let conn = ctx.backend.db.read();
     let notes = read_scope(&ctx.actor, Action::IncidentNoteRead, ctx.now, None);
     let page = store::incidents::search_records(&conn, realm, (&scope, &notes), me, filter, limit, cursor).await?;

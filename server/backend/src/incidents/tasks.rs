@@ -280,6 +280,8 @@ pub enum Whose {
     Both,
     Mine,
     Team,
+    /// What somebody else owns.
+    Of(PersonId),
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -301,8 +303,12 @@ pub async fn my_tasks(ctx: &Ctx, realm: Realm, whose: Whose, overdue: bool) -> R
     let scope = super::read::staff_scope(ctx)?.0;
     let due_before: Option<DateTime<Utc>> = overdue.then_some(ctx.now);
     let filter = TaskFilter {
-        owner: (whose != Whose::Team).then_some(me.id),
-        teams: if whose == Whose::Mine { Vec::new() } else { me.teams.clone() },
+        owner: match whose {
+            Whose::Both | Whose::Mine => Some(me.id),
+            Whose::Team => None,
+            Whose::Of(person) => Some(person),
+        },
+        teams: if matches!(whose, Whose::Both | Whose::Team) { me.teams.clone() } else { Vec::new() },
         due_before,
     };
     let conn = ctx.backend.db.read();

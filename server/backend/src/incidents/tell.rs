@@ -98,6 +98,12 @@ fn words_for_reporter(incident: &Incident, kind: &EventKind) -> Option<String> {
         EventKind::Resolved { .. } => {
             Some("We think that it works again. Please look, and tell us with one click whether it does.".to_owned())
         }
+        // In plain words: people outside the desk know no levels.
+        EventKind::Prioritized { priority, was: Some(was), .. } => Some(if priority.rank() < was.rank() {
+            "Your report is more urgent for us now than before.".to_owned()
+        } else {
+            "Your report waits a little longer than before: others that keep more people from working come first.".to_owned()
+        }),
         EventKind::Closed { .. } => Some("Your report is closed. If it comes back, answer it and we go on.".to_owned()),
         EventKind::Cancelled { reason, .. } => Some(match reason {
             CancelReason::Duplicate => "This is known already and worked on under another number.".to_owned(),

@@ -74,7 +74,7 @@ pub async fn begin(ctx: &Ctx, asked: &Asked) -> Result<Lines, BackendError> {
         return Err(denied.map_or(BackendError::NotFound, BackendError::from));
     }
     ctx.within_scope(Action::IncidentExport)?;
-    let (mut filter, _) = filter_of(&asked.query)?;
+    let (mut filter, _) = filter_of(ctx, &asked.query)?;
     if filter.q.is_some() && filter.sort.is_empty() {
         // The best first is an order of a page for people; behind it the list goes on by date.
         filter.sort = vec![(Sort::OpenedAt, true)];

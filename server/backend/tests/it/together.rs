@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use backend::incidents;
+use backend::incidents::{self, Span};
 use backend::{BackendError, Ctx, inbox};
 use domain::access::{Actor, FRESH_FOR, PersonActor, Resource, Role, right};
 use domain::catalogue::{Category, Level, Service, Team};
 use domain::ids::{CategoryId, PersonId, ServiceId, TeamId};
 use domain::inbox::Because;
-use domain::incident::{EventKind, Field, Incident, Stage};
+use domain::incident::{Care, EventKind, Field, Incident, Stage};
 use domain::number::IncidentNumber;
 use domain::realm::{Live, Realm};
 use domain::workflow::{Step, StepError};
@@ -253,5 +253,74 @@ fn what_became_restricted_leaves_the_inboxes_of_those_who_may_not_read_it() {
         assert!(refused.contains("may not read this restricted incident"), "{refused}");
         let reading = inbox::list(&house.ctx(house.lea).await, live()).await;
         assert!(matches!(reading, Err(BackendError::Denied(_))), "reporters read in the portal");
+    });
+}
+
+#[test]
+fn a_lead_is_shown_what_lies_and_who_carries_it() {
+    for_each_db(async |db| {
+        let house = House::open(db).await;
+        let number = house.in_diagnosis().await;
+        let shown = async |who: PersonId, span: Span| incidents::care(&house.ctx(who).await, live(), span).await;
+        let count = |view: &incidents::CareView, care: Care| view.lists.iter().find(|list| list.care == care).unwrap().count;
+
+        let own = shown(house.anna, Span::Usual).await.unwrap();
+        assert_eq!((own.shown.as_deref(), own.all, own.teams.len()), (Some(&[DESK][..]), false, 1));
+        assert_eq!((count(&own, Care::Untouched), count(&own, Care::Unreviewed), own.people[0].person), (0, 0, house.anna));
+        assert!(matches!(shown(house.anna, Span::All).await, Err(BackendError::Denied(_))));
+        assert!(matches!(shown(house.anna, Span::One(NETWORK)).await, Err(BackendError::Denied(_))));
+        assert!(matches!(shown(house.lea, Span::Usual).await, Err(BackendError::Denied(_))));
+        let nowhere = TeamId(Uuid::from_u128(0xbad));
+        assert!(matches!(shown(house.sara, Span::One(nowhere)).await, Err(BackendError::NotFound)));
+
+        // A day later; the reporter's question is no touch, and neither is a look of the lead.
+        house.desk.wait(chrono::TimeDelta::hours(24));
+        incidents::answer(&house.ctx(house.lea).await, live(), number, "Is anybody there?").await.unwrap();
+        let whole = shown(house.sara, Span::Usual).await.unwrap();
+        assert_eq!((whole.shown, whole.all, whole.teams.len()), (None, true, 2), "she is in no team and may look at all");
+        let desk = shown(house.sara, Span::One(DESK)).await.unwrap();
+        let (card, since) = &desk.lists.iter().find(|list| list.care == Care::Untouched).unwrap().worst[0];
+        assert_eq!((card.number, house.desk.system().now - since.touched >= domain::incident::DAY), (number, true));
+        assert_eq!(count(&desk, Care::Unreviewed), 1);
+        let anna = desk.people.iter().find(|one| one.person == house.anna).unwrap();
+        assert_eq!((anna.load.priorities.values().sum::<u64>(), anna.load.untouched), (1, 1));
+        assert_eq!(shown(house.mika, Span::Usual).await.unwrap().lists.iter().map(|list| list.count).sum::<u64>(), 0, "another team");
+        assert_eq!(house.found(house.sara, "untouched=day&open=true").await, 1);
+        assert_eq!(house.found(house.sara, "unreviewed=day&held=true").await, 0);
+
+        // Saying that the priority stays is a look at it, written down, and a touch.
+        let kept = house.step(house.anna, number, Step::KeepPriority, &[("reason", "Still one printer")]).await.unwrap();
+        let events = incidents::events(&house.ctx(house.anna).await, live(), number).await.unwrap().1;
+        assert!(matches!(&events.last().unwrap().kind, EventKind::PriorityKept { note: Some(note), .. } if note == "Still one printer"));
+        assert_eq!((kept.touched_at, kept.weighed_at), (events.last().unwrap().occurred_at, events.last().unwrap().occurred_at));
+        let desk = shown(house.sara, Span::One(DESK)).await.unwrap();
+        assert_eq!((count(&desk, Care::Untouched), count(&desk, Care::Unreviewed)), (0, 0));
+
+        // Another priority is told to who reported it, without its number.
+        house.desk.deliver().await;
+        let before = house.desk.mails().len();
+        incidents::edit_field(&house.ctx(house.sara).await, live(), number, Field::Impact, u32::MAX, "low").await.unwrap();
+        house.desk.deliver().await;
+        let mails: Vec<String> = house.desk.mails().into_iter().map(|mail| mail.replace("=\r\n", "")).collect();
+        let told = mails.iter().filter(|mail| mail.contains("Your report waits a little longer than before"));
+        assert_eq!((mails.len() - before, told.count()), (1, 1));
+
+        // What is restricted is in nobody's figures who may not read it.
+        house.restrict(number).await;
+        house.desk.wait(chrono::TimeDelta::hours(24));
+        assert_eq!(count(&shown(house.anna, Span::Usual).await.unwrap(), Care::Untouched), 1, "it is hers");
+        assert_eq!(count(&shown(house.sara, Span::One(DESK)).await.unwrap(), Care::Untouched), 0, "she would have to say why");
+        let second = house.desk.add("jo.okafor@example.org", &[Role::AgentL1], None).await;
+        let ctx = house.desk.system();
+        let joined = house.desk.backend.db.write("test.join", move |tx| {
+            Box::pin(async move {
+                let permit = ctx.permit::<right::TeamWrite, _>(Resource::Global)?;
+                Ok::<_, BackendError>(store::people::set_teams(tx, &permit, second, &[DESK]).await?)
+            })
+        });
+        joined.await.unwrap();
+        let jo = shown(second, Span::Usual).await.unwrap();
+        assert_eq!(jo.lists.iter().map(|list| list.count).sum::<u64>(), 0);
+        assert!(jo.people.iter().all(|one| one.load.priorities.is_empty()), "nobody carries what Jo may not see");
     });
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::{CategoryId, IncidentId, PersonId, ServiceId, TeamId};
-use domain::incident::Card;
+use domain::incident::{Card, Since};
 use domain::realm::Realm;
 use domain::task::Progress;
 use sea_orm::prelude::Uuid;
@@ -30,6 +30,9 @@ pub(super) struct CardRow {
     assignee: Option<Uuid>,
     reporter: Option<Uuid>,
     opened_at: DateTime<Utc>,
+    touched_at: DateTime<Utc>,
+    weighed_at: DateTime<Utc>,
+    hold_since: Option<DateTime<Utc>>,
     confirmed_at: Option<DateTime<Utc>>,
     reopen_count: i64,
     bounces: i64,
@@ -40,7 +43,7 @@ pub(super) struct CardRow {
     version: i64,
 }
 
-const COLUMNS: [Column; 22] = [
+const COLUMNS: [Column; 25] = [
     Column::Id,
     Column::Number,
     Column::Title,
@@ -55,6 +58,9 @@ const COLUMNS: [Column; 22] = [
     Column::Assignee,
     Column::Reporter,
     Column::OpenedAt,
+    Column::TouchedAt,
+    Column::WeighedAt,
+    Column::HoldSince,
     Column::ConfirmedAt,
     Column::ReopenCount,
     Column::Bounces,
@@ -71,7 +77,18 @@ pub(super) fn select(query: Select<Entity>) -> Select<Entity> {
 
 impl CardRow {
     pub(super) fn sort_values(&self) -> SortValues {
-        SortValues { priority_rank: self.priority_rank, opened_at: self.opened_at, stage_since: self.stage_since, number: self.number }
+        SortValues {
+            priority_rank: self.priority_rank,
+            opened_at: self.opened_at,
+            stage_since: self.stage_since,
+            number: self.number,
+            since: self.since(),
+            bounces: self.bounces,
+        }
+    }
+
+    pub(super) fn since(&self) -> Since {
+        Since { touched: self.touched_at, weighed: self.weighed_at, waiting: self.hold_since.unwrap_or(self.stage_since) }
     }
 
     pub(super) fn card(self, realm: Realm) -> Result<Card, StoreError> {

@@ -1,17 +1,19 @@
 //! Owns the WHERE of boards and lists: realm, what the reader may see, and the filter, all in SQL. Nothing is
 //! selected first and hidden afterwards.
 
+use chrono::{DateTime, Utc};
 use domain::access::{Link, Reach, ReadScope};
 use domain::ids::PersonId;
-use domain::incident::{AssigneeFilter, Filter, Stage};
+use domain::incident::{AssigneeFilter, DAY, Filter, Stage};
 use domain::realm::Realm;
 use sea_orm::prelude::{ColumnTrait, Expr};
-use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::sea_query::{ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{Condition, IntoSimpleExpr};
 
 use super::record::rank;
 use super::row::{Column, Entity};
 use super::words::{Depth, Words};
+use crate::codec::stored;
 use crate::followers;
 
 /// Who looks at what. Every query over many incidents begins with one.
@@ -52,11 +54,20 @@ impl Looking<'_> {
             .add_option(filter.service.map(|id| Column::Service.eq(id.0)))
             .add_option(filter.category.map(|id| Column::Category.eq(id.0)))
             .add_option(filter.hold.map(|hold| Column::HoldReason.eq(hold.slug())))
+            .add_option(filter.held.then(|| Column::HoldReason.is_not_null()))
+            .add_option(filter.untouched.then(|| self.long(untouched_at)))
+            .add_option(filter.waiting.then(|| self.long(waiting_at)))
+            .add_option(filter.unreviewed.then(|| self.long(unreviewed_at)))
             .add_option(filter.reopened.then(|| Column::ReopenCount.gt(0)))
             .add_option(filter.bounced.then(|| Column::Bounces.gt(0)))
             .add_option(filter.following.then(|| self.followed()))
             .add_option(filter.open.map(|open| Column::Open.eq(open)))
             .add_option(self.words.map(|(words, looks)| self.found(words, looks)))
+    }
+
+    /// What has been so for a day. Nobody knows that without the time.
+    fn long(&self, at: fn(DateTime<Utc>) -> Condition) -> Condition {
+        self.filter.now.map_or_else(|| Condition::all().add(never()), at)
     }
 
     fn followed(&self) -> Expr {
@@ -132,6 +143,34 @@ fn linked(link: &Link) -> Condition {
         }
         Link::Site(sites) => any.add(Column::Location.is_in(sites.iter().map(|id| id.0))),
     }
+}
+
+/// `Stage::has_work`, in SQL.
+pub(super) fn with_work(condition: Condition) -> Condition {
+    let stages: Vec<Stage> = Stage::ALL.iter().copied().filter(|stage| stage.has_work()).collect();
+    Condition::all().add(Column::Open.eq(true)).add(stages_in(&stages)).add(condition)
+}
+
+/// `Incident::is_untouched`, in SQL.
+pub(super) fn untouched_at(now: DateTime<Utc>) -> Condition {
+    let not_meant = Condition::any().add(Column::HoldResumeAt.is_null()).add(Column::HoldResumeAt.lte(stored(now)));
+    with_work(Condition::all().add(Column::TouchedAt.lte(stored(now - DAY))).add(not_meant))
+}
+
+/// `Incident::is_waiting_long`, in SQL.
+fn waiting_at(now: DateTime<Utc>) -> Condition {
+    let waits = Condition::any().add(Column::HoldReason.is_not_null()).add(Column::Stage.eq(Stage::Escalation.slug()));
+    with_work(Condition::all().add(waits).add(waiting_since().lte(stored(now - DAY))))
+}
+
+/// `Incident::is_unreviewed`, in SQL.
+fn unreviewed_at(now: DateTime<Utc>) -> Condition {
+    with_work(Condition::all().add(Column::WeighedAt.lte(stored(now - DAY))))
+}
+
+/// `Since::waiting`, in SQL: never NULL, so that lists can be in its order.
+pub(super) fn waiting_since() -> Expr {
+    Func::coalesce([column(Column::HoldSince), column(Column::StageSince)]).into()
 }
 
 /// Written out, because an empty condition would vanish from the query instead of holding.

@@ -4,6 +4,7 @@
 mod alike;
 mod board;
 mod card_row;
+mod care;
 mod changes;
 mod condition;
 mod event_row;
@@ -25,6 +26,7 @@ mod write;
 
 pub use alike::alike;
 pub use board::{Column, board};
+pub use care::{Load, first, loads};
 pub use changes::{Trace, cards, find_all, recorded_since, stage_counts};
 pub(crate) use condition::readable_ids;
 pub use index::documents;
@@ -37,7 +39,7 @@ pub use purge::purge;
 pub(crate) use purge::take_away;
 pub use read::{events, external, external_ids, externals, find, find_by_id, find_events, known_to, last_opened_at, lock};
 pub(crate) use task_row::{skills, skills_text};
-pub use tasks::{TaskFilter, open_tasks};
+pub use tasks::{TaskFilter, open_tasks, task_loads};
 pub use words::asked;
 pub(crate) use write::check_permit;
 pub use write::{

@@ -2,12 +2,12 @@
 //! right after it however many rows lie before. Never an offset.
 
 use chrono::{DateTime, Utc};
-use domain::incident::{Card, Filter, Incident, Sort};
+use domain::incident::{Card, Filter, Incident, Since, Sort};
 use sea_orm::prelude::Expr;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{Condition, Order, QueryOrder, Value};
 
-use super::condition::column;
+use super::condition::{column, waiting_since};
 use super::record::rank;
 use super::row::Column;
 use crate::error::StoreError;
@@ -22,6 +22,9 @@ pub(super) fn behind(card: &Card) -> String {
         opened_at: card.opened_at,
         stage_since: card.stage_since,
         number: card.number.sequence.into(),
+        // A board is never in the order of these.
+        since: Since { touched: card.opened_at, weighed: card.opened_at, waiting: card.stage_since },
+        bounces: card.bounces.into(),
     };
     let filter = Filter { sort: vec![(Sort::Priority, false), (Sort::OpenedAt, false)], ..Filter::default() };
     Listing::of(&filter).cursor(&last)
@@ -37,6 +40,8 @@ pub(super) struct SortValues {
     pub opened_at: DateTime<Utc>,
     pub stage_since: DateTime<Utc>,
     pub number: i64,
+    pub since: Since,
+    pub bounces: i64,
 }
 
 impl From<&Incident> for SortValues {
@@ -46,6 +51,8 @@ impl From<&Incident> for SortValues {
             opened_at: incident.opened_at,
             stage_since: incident.stage_since,
             number: incident.number.sequence.into(),
+            since: incident.since(),
+            bounces: incident.bounces.into(),
         }
     }
 }
@@ -90,6 +97,10 @@ impl Listing {
             Sort::OpenedAt => "o",
             Sort::StageSince => "s",
             Sort::Number => "n",
+            Sort::TouchedAt => "t",
+            Sort::WeighedAt => "l",
+            Sort::WaitingSince => "w",
+            Sort::Bounces => "b",
         };
         self.parts.iter().flat_map(|(sort, reverse)| [letter(*sort), if *reverse { "-" } else { "" }]).collect()
     }
@@ -119,6 +130,10 @@ fn key(part: Part) -> Expr {
         (Sort::OpenedAt, _) => column(Column::OpenedAt),
         (Sort::StageSince, _) => column(Column::StageSince),
         (Sort::Number, _) => column(Column::Number),
+        (Sort::TouchedAt, _) => column(Column::TouchedAt),
+        (Sort::WeighedAt, _) => column(Column::WeighedAt),
+        (Sort::WaitingSince, _) => waiting_since(),
+        (Sort::Bounces, _) => column(Column::Bounces),
     }
 }
 
@@ -129,14 +144,18 @@ fn value(part: Part, row: &SortValues) -> i64 {
         (Sort::OpenedAt, _) => row.opened_at.timestamp_micros(),
         (Sort::StageSince, _) => row.stage_since.timestamp_micros(),
         (Sort::Number, _) => row.number,
+        (Sort::TouchedAt, _) => row.since.touched.timestamp_micros(),
+        (Sort::WeighedAt, _) => row.since.weighed.timestamp_micros(),
+        (Sort::WaitingSince, _) => row.since.waiting.timestamp_micros(),
+        (Sort::Bounces, _) => row.bounces,
     }
 }
 
 fn bound(part: Part, number: i64) -> Option<(Part, Value)> {
     let value = match part.0 {
         Sort::Priority => i16::try_from(number).ok()?.into(),
-        Sort::Number => number.into(),
-        Sort::OpenedAt | Sort::StageSince => {
+        Sort::Number | Sort::Bounces => number.into(),
+        Sort::OpenedAt | Sort::StageSince | Sort::TouchedAt | Sort::WeighedAt | Sort::WaitingSince => {
             let at = DateTime::<Utc>::from_timestamp_micros(number)?;
             // Outside of four digits a year neither database compares as expected.
             (0..=9999).contains(&chrono::Datelike::year(&at)).then_some(at)?.into()

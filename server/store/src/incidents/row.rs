@@ -42,6 +42,8 @@ pub struct Model {
     pub noticed_at: Option<DateTime<Utc>>,
     pub effect: Option<String>,
     pub opened_at: DateTime<Utc>,
+    pub touched_at: DateTime<Utc>,
+    pub weighed_at: DateTime<Utc>,
     pub acknowledged_at: Option<DateTime<Utc>>,
     pub answered_at: Option<DateTime<Utc>>,
     pub resolved_at: Option<DateTime<Utc>>,

@@ -14,6 +14,7 @@ use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{Condition, EntityTrait, JoinType, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::card_row::{CardRow, select};
+use super::care::how_many;
 use super::condition::{Looking, column};
 use super::record;
 use super::row::{Column as Incidents, Entity as IncidentEntity, Model};
@@ -130,6 +131,30 @@ pub async fn open_tasks(
         }
     }
     Ok(both)
+}
+
+/// How many open tasks of open incidents each owner has, and how many of them are late.
+pub async fn task_loads(
+    conn: &impl Conn,
+    realm: Realm,
+    scope: &ReadScope,
+    now: DateTime<Utc>,
+) -> Result<BTreeMap<PersonId, (u64, u64)>, StoreError> {
+    let open = Filter { open: Some(true), ..Filter::default() };
+    let looking = Looking { realm, scope, me: None, filter: &open, words: None };
+    let same = of(Column::RealmId).eq(column(Incidents::RealmId)).and(of(Column::IncidentId).eq(column(Incidents::Id)));
+    let mut query = IncidentEntity::find().select_only();
+    QueryTrait::query(&mut query)
+        .join(JoinType::InnerJoin, Entity, same)
+        .expr_as(of(Column::Owner), "owner")
+        .expr_as(Expr::cust("count(*)"), "number")
+        .expr_as(how_many(Condition::all().add(of(Column::Due).lt(stored(now)))), "late")
+        .and_where(of(Column::State).eq(TaskState::Open.slug()))
+        .and_where(of(Column::Owner).is_not_null())
+        .add_group_by([of(Column::Owner)]);
+    let rows: Vec<(Uuid, i64, i64)> =
+        query.filter(looking.condition()).into_tuple().all(&conn.executor()).await.map_err(failed("incidents.task_loads"))?;
+    Ok(rows.into_iter().map(|(owner, number, late)| (PersonId(owner), (number.unsigned_abs(), late.unsigned_abs()))).collect())
 }
 
 fn of_teams(teams: &[TeamId]) -> Condition {

@@ -13,6 +13,7 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Q
 
 use super::row::{ActiveModel, Column, Entity, Model};
 use super::{event_row, external_row, index, record, tasks};
+use crate::codec::stored;
 use crate::conn::Tx;
 use crate::error::{StoreError, failed};
 
@@ -171,6 +172,7 @@ pub async fn update<M: ChangesIncidents, R: Guarded>(
             .filter(Column::Id.eq(incident.id.0));
         let row: Option<Uuid> = row.lock_exclusive().into_tuple().one(&tx.inner).await.map_err(failed("incidents.update"))?;
         row.ok_or_else(|| StoreError::not_found("incident", incident.number))?;
+        touch(tx, incident).await?;
     } else {
         replace(tx, seen_version, incident).await?;
     }
@@ -179,6 +181,15 @@ pub async fn update<M: ChangesIncidents, R: Guarded>(
     add_events(tx, &log).await?;
     tasks::write(tx, incident, events.iter().map(|event| &event.kind)).await?;
     index::change(tx, incident, events).await
+}
+
+/// What is only appended to the log still shows that somebody was there. The record that others changed meanwhile keeps
+/// what it knows better.
+async fn touch(tx: &Tx, incident: &Incident) -> Result<(), StoreError> {
+    let at = stored(incident.touched_at);
+    let update = Entity::update_many().col_expr(Column::TouchedAt, Expr::value(at)).filter(Column::TouchedAt.lt(at));
+    let ours = update.filter(Column::RealmId.eq(incident.realm.0)).filter(Column::Id.eq(incident.id.0));
+    ours.exec(&tx.inner).await.map_err(failed("incidents.update")).map(drop)
 }
 
 async fn replace(tx: &Tx, seen_version: u32, incident: &Incident) -> Result<(), StoreError> {

@@ -4,6 +4,7 @@ use domain::access::ActorRef;
 use domain::incident::{Edit, EventKind, HoldReason, Incident, Stage};
 use domain::priority::Priority;
 use domain::realm::Realm;
+use domain::task::TaskEdit;
 use domain::workflow::Step;
 use store::{Db, incidents};
 
@@ -72,6 +73,11 @@ fn one(dice: &mut Dice, realm: Realm, sequence: u32) -> Log {
     // No dice for these: the others shall stay as they are.
     if sequence.is_multiple_of(3) {
         log.push(task(&log.incident, 1), by(2));
+    }
+    if sequence.is_multiple_of(6) {
+        let (task, title) = (log.incident.tasks.0[0].id, log.incident.tasks.0[0].title.clone());
+        let owner = TaskEdit::Owner(Some(person(2 + u128::from(sequence % 4))));
+        log.push(EventKind::TaskEdited { task, title, to: owner, was: TaskEdit::Owner(None) }, by(2));
     }
     let to = Stage::ALL[dice.roll(Stage::ALL.len() as u64) as usize];
     log.push(EventKind::Moved { step: Step::Import, from: Stage::Identification, to, reason: None }, by(2));

@@ -5,6 +5,7 @@ mod access;
 mod append_only;
 mod attachments;
 mod board;
+mod care;
 mod catalogue;
 mod contention;
 mod crowd;

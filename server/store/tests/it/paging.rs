@@ -48,6 +48,10 @@ fn compare(sort: &[(Sort, bool)], one: &Incident, other: &Incident) -> Ordering 
             Sort::OpenedAt => one.opened_at.cmp(&other.opened_at),
             Sort::StageSince => one.stage_since.cmp(&other.stage_since),
             Sort::Number => one.number.sequence.cmp(&other.number.sequence),
+            Sort::TouchedAt => one.touched_at.cmp(&other.touched_at),
+            Sort::WeighedAt => one.weighed_at.cmp(&other.weighed_at),
+            Sort::WaitingSince => one.since().waiting.cmp(&other.since().waiting),
+            Sort::Bounces => one.bounces.cmp(&other.bounces),
         };
         if reverse { order.reverse() } else { order }
     };

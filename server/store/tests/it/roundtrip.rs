@@ -151,7 +151,9 @@ fn nothing_is_empty(incident: &Incident) {
         channel,
         noticed_at,
         effect,
-        opened_at: _,
+        opened_at,
+        touched_at,
+        weighed_at,
         acknowledged_at,
         answered_at,
         resolved_at,
@@ -187,6 +189,7 @@ fn nothing_is_empty(incident: &Incident) {
     assert!(!last.note.is_empty() && !last.skills.is_empty() && !last.marks.is_empty());
     let texts = [priority_override, effect, cause, resolution_notes, lesson, public_summary, note];
     assert!(texts.iter().all(|text| text.is_some()), "{texts:?}");
+    assert!(opened_at < weighed_at && weighed_at < touched_at);
     let times = [*noticed_at, *acknowledged_at, *answered_at, *resolved_at, *confirmed_at, *closed_at, *resume_at];
     assert!(times.iter().all(Option::is_some), "{times:?}");
     assert!(category.is_some() && service.is_some() && location.is_some() && impact.is_some() && urgency.is_some() && priority.is_some());

@@ -13,7 +13,7 @@ use crate::crowd::{crowd, save_all};
 use crate::fixture::*;
 
 /// Each role alone with a team and a site, a mixture, and those who are nobody.
-fn actors() -> Vec<(String, Actor)> {
+pub fn actors() -> Vec<(String, Actor)> {
     let person = |number, roles: RoleSet| {
         Actor::Person(PersonActor {
             id: person(number),

@@ -19,6 +19,8 @@ pub struct Arranged {
     pub undo: Option<Offer>,
     /// In the box that says what it waits for.
     pub resume: Option<Offer>,
+    /// Beside the priority, once nobody has looked at it for a day.
+    pub keep_priority: Option<Offer>,
 }
 
 pub fn arrange(incident: &Incident, offers: &[Offer]) -> Arranged {
@@ -28,6 +30,7 @@ pub fn arrange(incident: &Incident, offers: &[Offer]) -> Arranged {
         let free = offer.refused.is_none();
         match offer.step {
             Step::UndoClose if free => arranged.undo = Some(offer.clone()),
+            Step::KeepPriority if free => arranged.keep_priority = Some(offer.clone()),
             Step::Resume if free => arranged.resume = Some(offer.clone()),
             _ if is_so_already(offer, incident) => {}
             _ if !free => arranged.refused.push(offer.clone()),
@@ -57,6 +60,7 @@ fn place(step: Step) -> u8 {
 fn is_so_already(offer: &Offer, incident: &Incident) -> bool {
     let idle = match offer.step {
         Step::Resume => incident.hold.is_none(),
+        Step::KeepPriority => incident.priority.is_none(),
         Step::Acknowledge => incident.acknowledged_at.is_some(),
         Step::Confirm => incident.confirmed_at.is_some(),
         Step::Take => incident.assignee.is_some(),
@@ -74,6 +78,7 @@ pub fn words(offer: &Offer) -> String {
         (Step::Cancel, _) => "Cancel this incident".to_owned(),
         (Step::Close, _) => "Close".to_owned(),
         (Step::OverridePriority, _) => "Set the priority by hand".to_owned(),
+        (Step::KeepPriority, _) => "Reviewed: it stays".to_owned(),
         (step, _) => step.label().to_owned(),
     }
 }

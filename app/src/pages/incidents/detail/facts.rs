@@ -1,14 +1,17 @@
 //! Owns the details of an incident at the right: rows that show a value, and open its small form where one may write.
 
-use domain::incident::Field;
+use chrono::{DateTime, Utc};
+use domain::ids::PersonId;
+use domain::incident::{Edit, Event, EventKind, Field};
 use leptos::prelude::*;
-use ui::{Avatar, DayTime, Glyph, Icon};
+use ui::{Avatar, DayTime, Glyph, Icon, Moment, When};
 
+use super::arrange::arrange;
 use super::breaks::BreaksRow;
 use super::desk::{Desk, Face};
 use super::fact_edit::EditForm;
 use super::proposals::{BecauseOf, BecauseOfTeam};
-use super::step_form::form_id;
+use super::step_form::{StepButton, form_id};
 use domain::workflow::Step;
 
 #[component]
@@ -68,6 +71,7 @@ pub fn Details() -> impl IntoView {
                     <dd>
                         <ByStep step=Step::OverridePriority what="priority">{priority}</ByStep>
                         {move || why().map(|why| view! { <span class="fact-note">"Set by hand: “"{why}"”"</span> })}
+                        <Reviewed/>
                     </dd>
                 </div>
                 <FactRow field=Field::Effect/>
@@ -79,6 +83,33 @@ pub fn Details() -> impl IntoView {
             </dl>
         </section>
     }
+}
+
+/// Who looked at the priority last, and the way to say that it stays once that is a day ago.
+#[component]
+fn Reviewed() -> impl IntoView {
+    let desk = Desk::get();
+    let last = Memo::new(move |_| desk.read(|view, book| reviewed(&view.events).map(|(by, at)| (book.person(by), at))));
+    let now = Moment::get().now;
+    let keep = Memo::new(move |_| {
+        let late = desk.incident(|incident| incident.is_unreviewed(now.get()));
+        desk.view.with(|view| arrange(&view.incident, &view.offers).keep_priority).filter(|_| late)
+    });
+    view! {
+        {move || last.get().map(|(who, at)| view! { <span class="fact-note">"Looked at "<When at what="Looked at"/>" by "{who}</span> })}
+        {move || keep.get().map(|offer| view! { <StepButton offer class="button is-small" glyph=Glyph::Check/> })}
+    }
+}
+
+/// The last entry in which a person set the priority, what it follows from, or said that it stays.
+fn reviewed(events: &[Event]) -> Option<(PersonId, DateTime<Utc>)> {
+    let looked = |event: &Event| match &event.kind {
+        EventKind::PriorityKept { .. }
+        | EventKind::Prioritized { .. }
+        | EventKind::Edited { to: Edit::Impact(_) | Edit::Urgency(_), .. } => event.actor.person(),
+        _ => None,
+    };
+    events.iter().rev().find_map(|event| Some((looked(event)?, event.occurred_at)))
 }
 
 /// How it ended, once that is known.

@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::desk::Desk;
 use super::proposals::TAKE_OVER;
-use super::step_form::form_id;
+use super::step_form::{STEP, form_id};
 use super::together::FOLLOW;
 use crate::pages::frame::single_key;
 
@@ -40,8 +40,12 @@ fn press(key: &str) -> Option<Press> {
     })
 }
 
-/// Listens as long as the page stands.
+/// Listens as long as the page stands. An address that names a step opens its form.
 pub fn listen(desk: Desk) {
+    let named = window().location().hash().unwrap_or_default();
+    if let Some(id) = named.strip_prefix('#').filter(|id| id.starts_with(STEP)).map(str::to_owned) {
+        request_animation_frame(move || reveal(&id));
+    }
     let keys = window_event_listener(ev::keydown, move |event| {
         if event.key() == "Escape" && fold_panels(true) {
             event.prevent_default();

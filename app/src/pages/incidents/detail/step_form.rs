@@ -16,9 +16,12 @@ use super::desk::Desk;
 use super::step_field::{StepField, teams_up};
 use crate::draft::Draft;
 
+/// What the ids of steps' forms begin with.
+pub const STEP: &str = "step-";
+
 /// The id by which keys and links find a step's form.
 pub fn form_id(step: Step) -> String {
-    format!("step-{}", step.slug())
+    format!("{STEP}{}", step.slug())
 }
 
 /// What this step would ask for now.

@@ -41,6 +41,15 @@ pub fn chips(filter: &Filter, choices: &FormChoices) -> Vec<Chip> {
     if let Some(hold) = filter.hold {
         add(HoldReason::label(hold).to_owned(), Filter { hold: None, ..filter.clone() });
     }
+    let long = [
+        (filter.held, "On hold", Filter { held: false, ..filter.clone() }),
+        (filter.untouched, "Untouched for a day", Filter { untouched: false, ..filter.clone() }),
+        (filter.waiting, "Waiting for a day", Filter { waiting: false, ..filter.clone() }),
+        (filter.unreviewed, "Priority not reviewed for a day", Filter { unreviewed: false, ..filter.clone() }),
+    ];
+    for (_, words, without) in long.into_iter().filter(|(is_so, ..)| *is_so) {
+        add(words.to_owned(), without);
+    }
     if filter.reopened {
         add("Reopened".to_owned(), Filter { reopened: false, ..filter.clone() });
     }
@@ -109,6 +118,10 @@ mod tests {
             ("service", id),
             ("category", id),
             ("hold", "vendor"),
+            ("held", "true"),
+            ("untouched", "day"),
+            ("waiting", "day"),
+            ("unreviewed", "day"),
             ("reopened", "true"),
             ("bounced", "true"),
             ("following", "me"),
@@ -129,6 +142,10 @@ mod tests {
             "Service unknown",
             "Category unknown",
             "Waiting: vendor",
+            "On hold",
+            "Untouched for a day",
+            "Waiting for a day",
+            "Priority not reviewed for a day",
             "Reopened",
             "Bounced",
             "I follow it",

@@ -118,8 +118,15 @@ fn assignees(filter: Signal<Filter>, choices: Arc<FormChoices>) -> Signal<Vec<Pi
 
 /// What the heads of the table sort by, for screens without heads.
 fn orders(filter: Signal<Filter>) -> Signal<Vec<Pick>> {
-    const KNOWN: [(&str, &str); 4] =
-        [("", "newest"), ("priority", "priority"), ("opened_at", "oldest"), ("stage_since", "longest in stage")];
+    const KNOWN: [(&str, &str); 7] = [
+        ("", "newest"),
+        ("priority", "priority"),
+        ("opened_at", "oldest"),
+        ("stage_since", "longest in stage"),
+        ("touched_at", "longest untouched"),
+        ("waiting_since", "longest waiting"),
+        ("-bounces", "most bounced"),
+    ];
     Signal::derive(move || {
         let now = filter.with(|filter| value(filter, "sort"));
         let other = (!KNOWN.iter().any(|(value, _)| *value == now)).then(|| Pick::new(now, "other"));

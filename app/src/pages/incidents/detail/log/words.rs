@@ -125,6 +125,9 @@ pub fn told(event: &Event, book: Book<'_>) -> Told {
             let why = override_reason.as_ref().map(|why| format!(", set by hand: “{why}”")).unwrap_or_default();
             set.and(Part::Words(format!("{}{why}", priority.full_label())))
         }
+        EventKind::PriorityKept { priority, note } => {
+            Told::new(Mark::Change, format!("looked at the priority: {} stays", priority.full_label())).text(note.clone())
+        }
         EventKind::Held { reason, note, resume_at } => {
             let told = Told::new(Mark::Hold, format!("put it on hold, waiting for {}", reason.hint())).text(note.clone());
             Told { until: *resume_at, ..told }
