@@ -76,7 +76,7 @@ areas! {
     desk_list of incidents { ListPage }
     desk_incident of incidents { IncidentPage }
     desk_intake of incidents { NewIncidentPage, PhoneFixPage }
-    desk_imports of imports { ImportsPage }
+    desk_imports of imports { ImportPage, ImportsPage }
     admin_audit of audit { AuditPage }
     admin_catalogue of admin { CategoriesPage, LocationsPage, OverviewPage, ServicePage, ServicesPage, TeamsPage }
     admin_rules of admin { RulesPage }

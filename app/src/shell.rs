@@ -63,6 +63,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("incidents/phone-fix") view=areas::desk_intake::PhoneFixPage() ssr=WHOLE/>
                     <Route path=path!("incidents/:number") view=areas::desk_incident::IncidentPage() ssr=WHOLE/>
                     <Route path=path!("imports") view=areas::desk_imports::ImportsPage() ssr=WHOLE/>
+                    <Route path=path!("imports/:id") view=areas::desk_imports::ImportPage() ssr=WHOLE/>
                     <Route path=path!("tasks") view=areas::desk_tasks::TasksPage() ssr=WHOLE/>
                     <Route path=path!("team") view=areas::desk_team::TeamPage() ssr=WHOLE/>
                     <Route path=path!("admin/task-templates") view=areas::admin_tasks::TaskTemplatesPage() ssr=WHOLE/>

@@ -1,9 +1,11 @@
 // Every page of the route table, visited by those who use it: nothing for axe to find in either theme, nothing that
 // hangs over the edge of a phone, no complaint of the browser in three time zones.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, type Page } from "@playwright/test";
 import { Rest, alive, expect, expectAccessible, signIn, test } from "../fixtures";
 import { type House, PAGES, VISITORS, type Visitor, pathsOf, patternsInSource } from "../fixtures/routes";
-import { type Server } from "../fixtures/server";
+import { ROOT, type Server } from "../fixtures/server";
 
 test.describe.configure({ mode: "parallel" });
 
@@ -24,8 +26,11 @@ async function build(server: Server, browser: Browser): Promise<House> {
   return { report, ended, held, ...(await ids(browser)) };
 }
 
+/** The beginning of a real log, with a line that is wrong. */
+const LOG = `${readFileSync(join(ROOT, "server/backend/tests/data/servicenow-log/incidents.csv"), "utf8").split("\n").slice(0, 12).join("\n")}\nwrong\n`;
+
 /** What addresses of the administration name, as its own links say it. */
-async function ids(browser: Browser): Promise<Pick<House, "service" | "team" | "person">> {
+async function ids(browser: Browser): Promise<Pick<House, "service" | "team" | "person" | "import">> {
   const context = await browser.newContext();
   const page = await context.newPage();
   await signIn(page, "administrator");
@@ -36,8 +41,14 @@ async function ids(browser: Browser): Promise<Pick<House, "service" | "team" | "
   };
   const [service, team] = [await id("/admin/services", "Network and Wi-Fi"), await id("/admin/teams", "Edit Network")];
   const person = await id("/admin/people?q=lea+brandt", "Lea Brandt");
+  await page.goto("/imports");
+  const file = { name: "one.csv", mimeType: "text/csv", buffer: Buffer.from(LOG) };
+  await page.getByLabel("File", { exact: true }).setInputFiles(file);
+  await page.getByRole("button", { name: "Upload and check" }).click();
+  await expect(page.getByRole("heading", { name: /incidents would come/ })).toBeVisible();
+  const run = page.url().split("/").at(-1)!;
   await context.close();
-  return { service, team, person };
+  return { service, team, person, import: run };
 }
 
 /** Links that were used or never given: their pages say so, with the status of what is missing. */

@@ -49,6 +49,9 @@ fn live() -> Realm {
 
 /// Whether the path is one that files are sent to: those bodies are read by their handlers, piece by piece.
 pub fn takes_files(path: &str) -> bool {
+    if path == crate::imports::UPLOAD {
+        return true;
+    }
     let below = ["/incidents/", "/reports/", "/api/v1/incidents/"].into_iter().find_map(|prefix| path.strip_prefix(prefix));
     below.and_then(|rest| rest.strip_suffix("/attachments")).is_some_and(|number| !number.contains('/'))
 }

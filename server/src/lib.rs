@@ -8,6 +8,7 @@ mod attachments;
 pub mod cli;
 mod context;
 mod health;
+mod imports;
 pub mod listen;
 mod live;
 pub mod pages;

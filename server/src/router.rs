@@ -11,7 +11,7 @@ use axum::{
 use backend::Backend;
 
 use crate::{
-    attachments, health, live, pages, preferences,
+    attachments, health, imports, live, pages, preferences,
     refusal::Refusal,
     rest, rpc,
     sessions::{self, CookieNames, Identity, Keeper, Proxies, identify, secure_removal},
@@ -51,6 +51,7 @@ pub fn router(install: Install) -> Router {
         .route("/rpc/{*function}", any(rpc::handle))
         .merge(attachments::routes())
         .merge(sheets::routes())
+        .merge(imports::routes())
         .route("/preferences", post(preferences::keep).with_state(names))
         .layer(from_fn_with_state(identity, identify))
         .layer(sessions::layer(Keeper::new(backend.clone()), names))

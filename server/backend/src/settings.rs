@@ -87,6 +87,11 @@ impl Settings {
         self.data_dir.join("attachments")
     }
 
+    /// Files that somebody brings in, as long as they are needed.
+    pub fn imports_dir(&self) -> PathBuf {
+        self.data_dir.join("imports")
+    }
+
     pub fn mail_spool(&self) -> PathBuf {
         self.data_dir.join("mail-spool")
     }

@@ -9,7 +9,8 @@ use crate::routes;
 use crate::wire::Request;
 
 /// What forms are sent to beside server functions.
-const FORMS: [&str; 4] = ["/preferences", "/incidents/{number}/attachments", "/reports/{number}/attachments", "/attachments/{id}/remove"];
+const FORMS: [&str; 5] =
+    ["/preferences", "/imports/upload", "/incidents/{number}/attachments", "/reports/{number}/attachments", "/attachments/{id}/remove"];
 
 /// The cookie alone must change nothing anywhere: asked by each method that could, every route of the server refuses
 /// another site's request, knows no such method, or wants a token.

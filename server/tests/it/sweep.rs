@@ -161,6 +161,10 @@ fn cases() -> Vec<Case> {
         case("/rpc/choices", Ask::Self_, none),
         case("/rpc/people/search", Ask::Global(UserReadMinimal), |_| vec![("words", "a".into())]),
         case("/rpc/imports", Ask::Global(ConfigRead), none),
+        late("/rpc/imports/get", Ask::Global(ConfigRead), |_| vec![("id", NOBODY.into())]),
+        late("/rpc/imports/start", Ask::Global(ImportRun), |_| vec![("id", NOBODY.into())]),
+        late("/rpc/imports/undo", Ask::Global(ImportRun), |_| vec![("id", NOBODY.into())]),
+        late("/rpc/imports/discard", Ask::Global(ImportRun), |_| vec![("id", NOBODY.into())]),
         case("/rpc/admin/overview", Ask::Global(ServiceRead), none),
         case("/rpc/admin/order", Ask::Global(ServiceRead), |_| vec![("shelf", "services".into())]),
         case("/rpc/admin/categories/save", Ask::Global(CategoryWrite), |i| {

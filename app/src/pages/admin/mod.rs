@@ -35,10 +35,10 @@ pub use services::ServicesPage;
 pub use teams::TeamsPage;
 
 /// What the last try of a form ended with, if it was refused.
-type Failed = Signal<Option<ApiError>>;
+pub(crate) type Failed = Signal<Option<ApiError>>;
 
 /// The action of a form. What the address tells of an earlier try is for pages without scripts.
-fn acting<S>() -> ServerAction<S>
+pub(crate) fn acting<S>() -> ServerAction<S>
 where
     S: ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
     S::Output: Send + Sync + 'static,
@@ -51,7 +51,7 @@ where
 }
 
 /// How often it went well. A page loads anew after that and not after a refusal, which would take away what was typed.
-fn saved<S>(action: ServerAction<S>) -> Memo<usize>
+pub(crate) fn saved<S>(action: ServerAction<S>) -> Memo<usize>
 where
     S: ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
     S::Output: Send + Sync + 'static,
@@ -63,7 +63,7 @@ where
     })
 }
 
-fn failed<S>(action: ServerAction<S>) -> Failed
+pub(crate) fn failed<S>(action: ServerAction<S>) -> Failed
 where
     S: ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
     S::Output: Clone + Send + Sync + 'static,
@@ -72,7 +72,7 @@ where
 }
 
 /// The message of one input.
-fn wrong(error: Failed, field: &'static str) -> Signal<Option<String>> {
+pub(crate) fn wrong(error: Failed, field: &'static str) -> Signal<Option<String>> {
     Signal::derive(move || error.with(|error| error.as_ref()?.field(field).map(str::to_owned)))
 }
 
@@ -96,7 +96,7 @@ fn Head(#[prop(into)] title: String, #[prop(optional, into)] lead: String, #[pro
 
 /// Why a form was refused, with everything that is wrong.
 #[component]
-fn Refused(error: Failed) -> impl IntoView {
+pub(crate) fn Refused(error: Failed) -> impl IntoView {
     let told = |error: ApiError| {
         let lines = match &error {
             ApiError::Invalid { fields } => {
@@ -133,7 +133,7 @@ fn Saved(#[prop(optional, into)] words: String) -> impl IntoView {
 
 /// Some changes ask who sits there. A form of its own, that comes back to this page.
 #[component]
-fn Confirm(needed: bool) -> impl IntoView {
+pub(crate) fn Confirm(needed: bool) -> impl IntoView {
     if !needed {
         return ().into_any();
     }

@@ -4,6 +4,7 @@
 mod attachments;
 mod delivery;
 mod health;
+mod imports;
 mod index;
 mod job;
 mod sweep;
@@ -27,6 +28,7 @@ const JOBS: &[Entry] = &[
     entry::<sweep::LinkSweep>(),
     entry::<attachments::AttachmentSweep>(),
     entry::<index::SearchIndex>(),
+    entry::<imports::Imports>(),
 ];
 
 /// The longest time between two looks at what is due.

@@ -2,15 +2,20 @@
 //! whole before the first incident is written, and is never held in memory. Never judges what a source says.
 
 mod begin;
+mod desk;
 mod directory;
 mod faults;
 mod figures;
 mod jsonl;
 mod lines;
+mod preview;
 mod runs;
 mod servicenow;
 mod source;
 mod survey;
+mod undo;
+mod upload;
+mod work;
 mod write;
 mod zone;
 
@@ -19,11 +24,15 @@ use domain::import::{Format, OnError};
 use serde::{Deserialize, Serialize};
 
 pub use begin::{Outcome, Wanted, import};
+pub use desk::{Order, RunPage, find, may_import, order};
 pub use faults::{Faults, LineError};
 pub use figures::{Figures, Tally};
-pub use runs::{Detail, ImportRun, runs};
+pub use preview::{Names, Preview, Sample};
+pub use runs::{Detail, ImportRun, TakenBack, runs};
 pub use servicenow::parse_day;
-pub use survey::{Report, Sample, Survey, survey};
+pub use survey::Report;
+pub use upload::{Upload, UploadForm, begin};
+pub(crate) use work::take_up;
 pub use zone::Zone;
 
 /// How a file is read, and what of it comes.

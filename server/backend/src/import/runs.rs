@@ -10,6 +10,7 @@ use store::{Conn, Tx};
 use uuid::Uuid;
 
 use super::begin::Outcome;
+use super::preview::Preview;
 use super::{Faults, Options};
 use crate::people::audit;
 use crate::{BackendError, Ctx};
@@ -32,7 +33,7 @@ pub struct ImportRun {
 }
 
 /// What the audit calls an import.
-const SUBJECT: &str = "import";
+pub(super) const SUBJECT: &str = "import";
 
 /// What a run found out.
 #[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
@@ -43,9 +44,29 @@ pub struct Detail {
     /// In the order to show them.
     pub figures: Vec<(String, String)>,
     pub faults: Faults,
+    /// What would come, of a file that was checked.
+    pub preview: Option<Preview>,
+    /// Why it stopped, and at what.
+    pub stopped: Option<String>,
+    pub stopped_at: Option<RunState>,
+    pub taken_back: Option<TakenBack>,
+}
+
+/// What an undo did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TakenBack {
+    pub incidents: u32,
+    /// Incidents that stayed.
+    pub kept: u32,
+    /// People, teams, categories and places that stayed.
+    pub kept_names: usize,
 }
 
 impl Detail {
+    pub fn read(run: &Run) -> Result<Detail, BackendError> {
+        serde_json::from_value(run.detail.clone()).map_err(|error| BackendError::internal("import.detail", error))
+    }
+
     pub fn json(&self) -> Result<serde_json::Value, BackendError> {
         serde_json::to_value(self).map_err(|error| BackendError::internal("import.detail", error))
     }
@@ -54,8 +75,13 @@ impl Detail {
 /// Written in one transaction: the run as done, and the entry of the audit.
 pub(super) async fn finish(tx: &Tx, ctx: &Ctx, mut run: Run, imported: u32, outcome: &Outcome) -> Result<(), BackendError> {
     let total = outcome.imported + outcome.known;
-    let detail =
-        Detail { imported, known: total.saturating_sub(imported), figures: outcome.figures.rows(), faults: outcome.faults.clone() };
+    let detail = Detail {
+        imported,
+        known: total.saturating_sub(imported),
+        figures: outcome.figures.rows(),
+        faults: outcome.faults.clone(),
+        ..Detail::default()
+    };
     let seen = run.state;
     (run.state, run.changed_at, run.worked_at, run.total, run.done) = (RunState::Done, ctx.now, None, total, total);
     run.detail = detail.json()?;
@@ -65,6 +91,38 @@ pub(super) async fn finish(tx: &Tx, ctx: &Ctx, mut run: Run, imported: u32, outc
     }
     let told = json!({ "source": run.source, "file": run.file, "imported": imported, "known": detail.known, "lines left out": detail.faults.count });
     audit::write(tx, ctx, "import.run", SUBJECT, told).await
+}
+
+/// The run in another state, with what is remembered of it.
+pub(super) async fn change(ctx: &Ctx, run: Run, seen: RunState, state: RunState) -> Result<(), BackendError> {
+    let ctx = Ctx { now: ctx.backend.clock.now(), ..ctx.clone() };
+    ctx.write("import.change", move |tx, ctx| Box::pin(async move { change_in(tx, &ctx, run, seen, state).await })).await
+}
+
+/// The same, with an entry of the audit.
+pub(super) async fn change_and_tell(
+    ctx: &Ctx,
+    run: Run,
+    (seen, state): (RunState, RunState),
+    (action, told): (&'static str, serde_json::Value),
+) -> Result<(), BackendError> {
+    let ctx = Ctx { now: ctx.backend.clock.now(), ..ctx.clone() };
+    ctx.write("import.change", move |tx, ctx| {
+        Box::pin(async move {
+            change_in(tx, &ctx, run, seen, state).await?;
+            audit::write(tx, &ctx, action, SUBJECT, told).await
+        })
+    })
+    .await
+}
+
+async fn change_in(tx: &Tx, ctx: &Ctx, mut run: Run, seen: RunState, state: RunState) -> Result<(), BackendError> {
+    let permit = ctx.permit::<right::ImportRun, _>(Resource::Global)?;
+    (run.state, run.changed_at, run.worked_at) = (state, ctx.now, None);
+    match store::imports::save(tx, &permit, seen, &run).await? {
+        true => Ok(()),
+        false => Err(BackendError::Conflict("Somebody else did something with this import meanwhile.".to_owned())),
+    }
 }
 
 /// Newest first, for whoever may read the configuration.
@@ -78,7 +136,7 @@ pub async fn runs(ctx: &Ctx) -> Result<Vec<ImportRun>, BackendError> {
     Ok(runs)
 }
 
-async fn shown(conn: &impl Conn, run: Run) -> Result<ImportRun, BackendError> {
+pub(super) async fn shown(conn: &impl Conn, run: Run) -> Result<ImportRun, BackendError> {
     let broken = |error| BackendError::internal("import.runs", error);
     let by = match &run.actor {
         ActorRef::Person(id) => store::people::find(conn, *id).await?.map(|person| person.name).unwrap_or_default(),

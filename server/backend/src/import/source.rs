@@ -6,7 +6,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use domain::access::ActorRef;
-use domain::ids::IncidentId;
+use domain::ids::{IncidentId, PersonId, TeamId};
 use domain::import::Format;
 use domain::incident::{Event, EventKind, Incident};
 use domain::realm::Realm;
@@ -103,6 +103,17 @@ impl Source {
     pub async fn find_names(&mut self, conn: &impl Conn) -> Result<(), BackendError> {
         self.found = self.directory.find(conn, self.format).await?;
         Ok(())
+    }
+
+    /// What the file calls a team of ours.
+    pub fn team_name(&self, id: TeamId) -> Option<String> {
+        let key = self.found.teams.iter().find(|(_, team)| **team == id)?.0;
+        self.directory.teams.get(key).map(|team| team.name.clone())
+    }
+
+    pub fn person_name(&self, id: PersonId) -> Option<String> {
+        let key = self.found.people.iter().find(|(_, person)| **person == id)?.0;
+        self.directory.people.get(key).map(|person| person.name.clone())
     }
 
     pub fn incidents(&self) -> usize {

@@ -31,7 +31,6 @@ pub struct Survey {
 }
 
 /// An incident as it would be.
-#[derive(Clone, PartialEq, Debug)]
 pub struct Sample {
     pub name: String,
     pub incident: domain::incident::Incident,

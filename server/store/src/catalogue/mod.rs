@@ -76,6 +76,11 @@ fn to_category(row: category::Model) -> Result<Category, StoreError> {
     })
 }
 
+pub async fn find_location(conn: &impl Conn, id: LocationId) -> Result<Option<Location>, StoreError> {
+    let row = location::Entity::find_by_id(id.0).one(&conn.executor()).await.map_err(failed("catalogue.find_location"))?;
+    row.map(to_location).transpose()
+}
+
 pub async fn find_category(conn: &impl Conn, id: CategoryId) -> Result<Option<Category>, StoreError> {
     let row = category::Entity::find_by_id(id.0).one(&conn.executor()).await.map_err(failed("catalogue.find_category"))?;
     row.map(to_category).transpose()

@@ -98,6 +98,11 @@ fn silent(since: DateTime<Utc>) -> Condition {
     Condition::any().add(Column::WorkedAt.is_null()).add(Column::WorkedAt.lt(stored(since)))
 }
 
+/// A run that made nothing.
+pub async fn remove<R>(tx: &Tx, _permit: &Authorized<right::ImportRun, R>, id: Uuid) -> Result<(), StoreError> {
+    Entity::delete_by_id(id).exec(&tx.inner).await.map_err(failed("imports.remove")).map(drop)
+}
+
 pub async fn find(conn: &impl Conn, id: Uuid) -> Result<Option<Run>, StoreError> {
     Entity::find_by_id(id).one(&conn.executor()).await.map_err(failed("imports.find"))?.map(run).transpose()
 }

@@ -1,5 +1,6 @@
 //! Imports: files as they come from other systems, brought in through the one door, on both databases.
 
+mod desk;
 mod jsonl;
 mod servicenow;
 
