@@ -90,6 +90,23 @@ areas! {
     account of account { AccountFrame, AccountPage }
 }
 
+/// The inside of the palette is no page: its code comes when it is opened first.
+pub mod desk_palette {
+    use super::*;
+
+    // As for the areas above.
+    #[allow(unsafe_code)]
+    #[wasm_split(desk_palette, fallible)]
+    pub(super) fn open(typing: pages::frame::Typing) -> Result<AnyView, SplitLoaderError> {
+        Ok(pages::palette::Palette(pages::palette::PaletteProps { typing }).into_any())
+    }
+}
+
+pub async fn palette(typing: pages::frame::Typing) -> AnyView {
+    let gone = |_| view! { <p class="palette-none">"This could not be loaded. Load the page anew."</p> }.into_any();
+    desk_palette::open(typing).await.unwrap_or_else(gone)
+}
+
 /// Which files hold the code of an area, as the bundler found out.
 pub type Chunks = BTreeMap<String, Vec<String>>;
 

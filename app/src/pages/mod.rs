@@ -10,9 +10,13 @@ pub mod frame;
 pub mod imports;
 pub mod inbox;
 pub mod incidents;
+mod next_option;
 pub mod not_found;
+pub mod palette;
 pub mod portal;
 pub mod query;
 pub mod task_templates;
 pub mod tasks;
 pub mod team;
+
+pub use next_option::next_option;

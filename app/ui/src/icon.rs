@@ -43,6 +43,8 @@ pub enum Glyph {
     Mail,
     File,
     Out,
+    /// Where commands are typed.
+    Prompt,
 }
 
 impl Glyph {
@@ -90,6 +92,7 @@ impl Glyph {
             Glyph::Edit => "M3 13l.6-2.8L10.9 3l2.1 2.1-7.2 7.3z",
             Glyph::Mail => "M2.5 4h11v8.5h-11zM2.5 4.5 8 9l5.5-4.5",
             Glyph::File => "M4 2.5h5l3 3v8H4zM8.8 2.7v3h3",
+            Glyph::Prompt => "M3.5 5l3 3-3 3M8.5 11h4",
             Glyph::Out => "M6.5 3H3v10h3.5M6.5 8h7M10.5 5l3 3-3 3",
         }
     }

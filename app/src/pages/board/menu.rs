@@ -32,17 +32,17 @@ pub fn CardMenu(menu_of: RwSignal<Option<IncidentNumber>>, desk: Desk) -> impl I
 
 /// One line of the menu.
 #[derive(Clone, PartialEq, Debug)]
-struct WayTo {
-    to: Stage,
+pub(super) struct WayTo {
+    pub to: Stage,
     /// The next stage of the normal order.
     next: bool,
     /// What it asks for, or why it cannot be chosen.
-    note: Option<String>,
-    open: bool,
+    pub note: Option<String>,
+    pub open: bool,
 }
 
 /// Every stage of the board but the card's own.
-fn ways(card: &Card) -> Vec<WayTo> {
+pub(super) fn ways(card: &Card) -> Vec<WayTo> {
     let others = Stage::ALL.iter().copied().filter(|stage| *stage != card.stage && *stage != Stage::Cancelled);
     let first = others.clone().find(|to| is_next(card.stage, *to));
     let way = |to: Stage| match preview(card, to) {

@@ -6,6 +6,7 @@ mod ask;
 mod card;
 mod carry;
 mod column;
+mod commands;
 mod desk;
 mod events;
 mod filters;
@@ -57,6 +58,7 @@ pub fn BoardPage() -> impl IntoView {
         changes: Changes::of_frame(),
     };
     desk.follow();
+    commands::offer(desk);
     // Without the lists the board still works: only its forms offer less.
     let filters = move || {
         Suspend::new(async move {

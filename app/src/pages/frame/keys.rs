@@ -3,45 +3,56 @@
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use super::commands::{Command, Where, pressed};
+use super::palette::Palette;
 use super::search::SEARCH;
 use super::sheet::SHEET;
 
 /// Where this browser remembers that single keys are off.
 const SWITCH: &str = "muster.single-keys";
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Press {
-    New,
-    Search,
-    Sheet,
-}
-
-fn press(key: &str) -> Option<Press> {
-    match key {
-        "c" | "C" => Some(Press::New),
-        "/" => Some(Press::Search),
-        "?" => Some(Press::Sheet),
-        _ => None,
-    }
-}
-
 /// Listens as long as the frame stands.
-pub fn listen() {
+pub fn listen(palette: Palette) {
     let navigate = use_navigate();
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
-        let Some(press) = press(&event.key()).filter(|_| single_key(&event)) else { return };
-        event.prevent_default();
-        match press {
-            Press::New => navigate("/incidents/new", Default::default()),
-            Press::Search => focus(SEARCH),
-            Press::Sheet => show(SHEET),
+        if is_chord(&event) {
+            event.prevent_default();
+            return palette.open();
         }
+        let Some(command) = pressed(Where::Everywhere, &event.key()).filter(|_| single_key(&event)) else { return };
+        event.prevent_default();
+        obey(command, &navigate);
     });
     on_cleanup(move || listener.remove());
+}
+
+/// Ctrl or Cmd with K, wherever somebody is: no single key, so it is never switched off.
+fn is_chord(event: &KeyboardEvent) -> bool {
+    (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key() && event.key().eq_ignore_ascii_case("k")
+}
+
+/// Does a command that needs no page. What belongs to a page is done there.
+pub fn obey(command: Command, navigate: &impl Fn(&str, NavigateOptions)) {
+    match command {
+        Command::New => navigate("/incidents/new", NavigateOptions::default()),
+        Command::PhoneFix => navigate("/incidents/phone-fix", NavigateOptions::default()),
+        Command::Search => focus(SEARCH),
+        Command::Sheet => show(SHEET),
+        Command::Palette
+        | Command::NextStep
+        | Command::Note
+        | Command::Reply
+        | Command::Assign
+        | Command::Priority
+        | Command::Escalate
+        | Command::Follow
+        | Command::TakeOver => {}
+    }
 }
 
 /// Whether this press is a single key that somebody meant as one.
@@ -85,18 +96,5 @@ fn show(id: &str) {
     if let Some(element) = element(id) {
         // Already open is fine.
         let _ = element.show_popover();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Press, press};
-
-    #[test]
-    fn few_keys_mean_something() {
-        for (key, meaning) in [("c", Some(Press::New)), ("C", Some(Press::New)), ("/", Some(Press::Search)), ("x", None), ("Control", None)]
-        {
-            assert_eq!(press(key), meaning);
-        }
     }
 }

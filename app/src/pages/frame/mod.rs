@@ -1,6 +1,8 @@
 //! Owns the frame of the agents' screens: rail, top bar and the page between. Staff only.
 
+mod commands;
 mod keys;
+mod palette;
 mod place;
 mod rail;
 mod search;
@@ -18,11 +20,15 @@ use web_sys::FocusOptions;
 use crate::live::{Feed, LiveLine};
 use crate::pages::account::{login_path, use_here};
 use crate::session::use_me;
+use palette::{Palette, PaletteDialog};
 use rail::Rail;
 use sheet::KeySheet;
 use topbar::Topbar;
 
-pub use keys::single_key;
+pub use commands::{COMMANDS, Command, Offered, Offers, Where, pressed};
+pub use keys::{obey, single_key};
+pub use palette::{PALETTE_LIST, Typing};
+pub use place::Place;
 pub use start::StartPage;
 
 /// By this a page tells the frame that incidents have changed, so that its figures follow.
@@ -49,7 +55,7 @@ pub fn AgentFrame() -> impl IntoView {
     if !me.staff {
         return view! { <Redirect path="/"/> }.into_any();
     }
-    keys::listen();
+    keys::listen(Palette::provide());
     provide_context(Changes(RwSignal::new(0)));
     Feed::provide();
     view! {
@@ -61,6 +67,7 @@ pub fn AgentFrame() -> impl IntoView {
                 <Page/>
             </div>
             <KeySheet/>
+            <PaletteDialog/>
         </div>
     }
     .into_any()

@@ -25,6 +25,19 @@ pub enum Place {
 impl Place {
     pub const VIEWS: [Place; 5] = [Place::Unassigned, Place::WaitingOnReporter, Place::Reopened, Place::Bounced, Place::Following];
 
+    /// Every place that is open to somebody with these roles, as the rail has them.
+    pub fn open_to(roles: RoleSet) -> Vec<Place> {
+        let always = [Place::Board, Place::Incidents, Place::Inbox, Place::Mine, Place::Tasks];
+        let some = [
+            (Place::Team, Place::leads_to_team as fn(RoleSet) -> bool),
+            (Place::Imports, Place::leads_to_imports),
+            (Place::Admin, Place::leads_to_admin),
+            (Place::Audit, Place::leads_to_audit),
+        ];
+        let some = some.into_iter().filter(|(_, leads)| leads(roles)).map(|(place, _)| place);
+        always.into_iter().chain(Place::VIEWS).chain(some).collect()
+    }
+
     pub fn href(self) -> &'static str {
         match self {
             Place::Board => "/board",

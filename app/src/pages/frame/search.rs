@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use ui::{Glyph, Icon};
 
+use crate::pages::next_option;
 use crate::pages::query::query_of;
 
 /// The id by which `/` finds the search.
@@ -221,7 +222,7 @@ impl Quick {
         match event.key().as_str() {
             key @ ("ArrowDown" | "ArrowUp") if self.open.get_untracked() => {
                 event.prevent_default();
-                self.at.update(|at| *at = Some(step(*at, count, key == "ArrowDown")));
+                self.at.update(|at| *at = Some(next_option(*at, count, key == "ArrowDown")));
             }
             "Escape" if self.open.get_untracked() => {
                 event.prevent_default();
@@ -231,16 +232,6 @@ impl Quick {
             }
             _ => {}
         }
-    }
-}
-
-/// The next place in the list, round and round.
-fn step(at: Option<usize>, count: usize, down: bool) -> usize {
-    match (at, down) {
-        (None, true) => 0,
-        (None, false) => count - 1,
-        (Some(at), true) => (at + 1) % count,
-        (Some(at), false) => (at + count - 1) % count,
     }
 }
 
@@ -262,7 +253,7 @@ fn target(words: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{step, target};
+    use super::target;
 
     #[test]
     fn numbers_lead_straight_to_their_incident() {
@@ -279,10 +270,5 @@ mod tests {
         ] {
             assert_eq!(target(words), path, "{words:?}");
         }
-    }
-
-    #[test]
-    fn arrows_go_round() {
-        assert_eq!([step(None, 3, true), step(Some(2), 3, true), step(None, 3, false), step(Some(0), 3, false)], [0, 0, 2, 2]);
     }
 }

@@ -3,39 +3,13 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::commands::{COMMANDS, Row, Where};
 use super::keys::{are_on, switch};
 
 /// Id of the sheet.
 pub const SHEET: &str = "key-sheet";
 
-type Keys = &'static [(&'static str, &'static str)];
-
-const GROUPS: [(&str, Keys); 3] = [
-    ("Everywhere", &[("C", "New incident"), ("/", "Search"), ("?", "This sheet")]),
-    (
-        "On the board",
-        &[
-            ("J K ↓ ↑", "Next and previous card"),
-            ("← →", "Card in the next column; carries a picked up one"),
-            ("Enter", "Open the card"),
-            ("Space", "Pick the card up, drop it"),
-            ("Esc", "Put the card back"),
-        ],
-    ),
-    (
-        "On an incident",
-        &[
-            ("S", "Next step"),
-            ("N", "Internal note"),
-            ("R", "Public reply"),
-            ("A", "Assign"),
-            ("P", "Priority"),
-            ("E", "Escalate"),
-            ("F", "Follow, or stop it"),
-            ("T", "Take over what a rule proposes"),
-        ],
-    ),
-];
+const GROUPS: [(&str, Where); 3] = [("Everywhere", Where::Everywhere), ("On the board", Where::Board), ("On an incident", Where::Incident)];
 
 #[component]
 pub fn KeySheet() -> impl IntoView {
@@ -47,9 +21,10 @@ pub fn KeySheet() -> impl IntoView {
         switch(checked);
         set_on.set(checked);
     };
-    let group = |(name, keys): (&'static str, Keys)| {
-        let key = |(key, what): &(&'static str, &'static str)| view! { <div><dt><kbd>{*key}</kbd></dt><dd>{*what}</dd></div> };
-        view! { <h3>{name}</h3><dl class="key-list">{keys.iter().map(key).collect_view()}</dl> }
+    let group = |(name, at): (&'static str, Where)| {
+        let rows = COMMANDS.iter().filter(|row| row.at == at && !row.keys.is_empty());
+        let row = |row: &Row| view! { <div><dt><kbd>{row.keys}</kbd></dt><dd>{row.words}</dd></div> };
+        view! { <h3>{name}</h3><dl class="key-list">{rows.map(row).collect_view()}</dl> }
     };
     view! {
         <dialog id=SHEET popover aria-labelledby="key-sheet-title">

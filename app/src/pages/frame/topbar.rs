@@ -1,8 +1,9 @@
-//! Owns the bar at the top: search, and the two ways to log an incident.
+//! Owns the bar at the top: search, the way to all commands, and the two ways to log an incident.
 
 use leptos::prelude::*;
 use ui::{Glyph, Icon};
 
+use super::palette::PaletteButton;
 use super::search::Search;
 
 #[component]
@@ -11,6 +12,7 @@ pub fn Topbar() -> impl IntoView {
         <header class="topbar">
             <Search/>
             <div class="topbar-actions">
+                <PaletteButton/>
                 <a class="button" href="/incidents/phone-fix">
                     <Icon of=Glyph::Phone/>
                     <span class="label-long">"Phone fix"</span>

@@ -1,44 +1,15 @@
 //! Owns the keys of the incident page and the opening of forms that stand folded. Never takes a key from somebody who
 //! is typing.
 
-use domain::incident::Field;
-use domain::workflow::Step;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use super::commands::act;
 use super::desk::Desk;
-use super::proposals::TAKE_OVER;
-use super::step_form::{STEP, form_id};
-use super::together::FOLLOW;
-use crate::pages::frame::single_key;
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Press {
-    Reply,
-    Note,
-    Assign,
-    Priority,
-    Next,
-    Escalate,
-    Follow,
-    TakeOver,
-}
-
-fn press(key: &str) -> Option<Press> {
-    Some(match key.to_ascii_lowercase().as_str() {
-        "r" => Press::Reply,
-        "n" => Press::Note,
-        "a" => Press::Assign,
-        "p" => Press::Priority,
-        "s" => Press::Next,
-        "e" => Press::Escalate,
-        "f" => Press::Follow,
-        "t" => Press::TakeOver,
-        _ => return None,
-    })
-}
+use super::step_form::STEP;
+use crate::pages::frame::{Where, pressed, single_key};
 
 /// Listens as long as the page stands. An address that names a step opens its form.
 pub fn listen(desk: Desk) {
@@ -51,22 +22,9 @@ pub fn listen(desk: Desk) {
             event.prevent_default();
             return;
         }
-        let Some(press) = press(&event.key()).filter(|_| single_key(&event)) else { return };
+        let Some(command) = pressed(Where::Incident, &event.key()).filter(|_| single_key(&event)) else { return };
         event.prevent_default();
-        match press {
-            Press::Reply => reveal("reply"),
-            Press::Note => reveal("note"),
-            Press::Assign => reveal(&form_id(Step::Assign)),
-            Press::Next => reveal("next-step"),
-            Press::Escalate => reveal(&form_id(Step::Escalate)),
-            Press::Follow => press_button(FOLLOW),
-            Press::TakeOver => press_button(TAKE_OVER),
-            Press::Priority if desk.may_edit(Field::Impact) => {
-                desk.open(Field::Urgency);
-                desk.open(Field::Impact);
-            }
-            Press::Priority => reveal(&form_id(Step::OverridePriority)),
-        }
+        act(desk, command);
     });
     // A press beside an open panel closes it.
     let presses = window_event_listener(ev::pointerdown, |event| {
@@ -81,8 +39,9 @@ pub fn listen(desk: Desk) {
     });
 }
 
-fn press_button(id: &str) {
-    if let Some(button) = document().get_element_by_id(id).and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+pub fn press_button(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(button) = found.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
         button.click();
     }
 }
@@ -144,16 +103,4 @@ pub fn fold_panels(back: bool) -> bool {
         }
     }
     !panels.is_empty()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Press, press};
-
-    #[test]
-    fn keys_mean_what_the_sheet_says() {
-        for (key, meaning) in [("r", Some(Press::Reply)), ("S", Some(Press::Next)), ("Shift", None), ("x", None), ("1", None)] {
-            assert_eq!(press(key), meaning, "{key}");
-        }
-    }
 }

@@ -12,6 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, EventInit, HtmlTextAreaElement};
 
 use super::desk::Desk;
+use crate::pages::next_option;
 
 const PAUSE: Duration = Duration::from_millis(150);
 /// Longer is no name any more.
@@ -161,8 +162,7 @@ impl Names {
     fn pressed(self, event: &ev::KeyboardEvent) {
         let count = self.found.with_untracked(Vec::len);
         match event.key().as_str() {
-            "ArrowDown" => self.at.update(|at| *at = (*at + 1) % count),
-            "ArrowUp" => self.at.update(|at| *at = (*at + count - 1) % count),
+            key @ ("ArrowDown" | "ArrowUp") => self.at.update(|at| *at = next_option(Some(*at), count, key == "ArrowDown")),
             "Enter" | "Tab" if !event.ctrl_key() && !event.meta_key() && !event.shift_key() => self.take(self.at.get_untracked()),
             "Escape" => self.words.set(None),
             _ => return,

@@ -3,6 +3,7 @@
 mod arrange;
 mod ask;
 mod breaks;
+mod commands;
 mod composers;
 mod desk;
 mod fact_edit;
@@ -83,6 +84,7 @@ fn Detail(view: IncidentView, choices: Arc<FormChoices>) -> impl IntoView {
     let title = format!("{} {}", view.incident.number, view.incident.title);
     let desk = Desk::provide(view, choices, editing);
     Effect::new(move |_| keys::listen(desk));
+    commands::offer(desk);
     view! {
         <Title text=title/>
         <article class="incident">
