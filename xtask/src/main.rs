@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask serve`, `test` and `build`. It does the set-up a fresh clone needs
 //! and then calls cargo, the bundler and Playwright. It holds no product code and links none.
 
+mod bench;
 mod generate;
 mod project;
 mod release;
@@ -29,6 +30,8 @@ enum Command {
     Test(test::Options),
     /// Build one release binary with the site inside
     Build,
+    /// Build the release and measure it beside bare references
+    Bench(bench::Options),
     /// Make a file in the bulk format to try imports and measure with
     Generate(generate::Options),
 }
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Serve(options) => serve::serve(options).map(|()| ExitCode::SUCCESS),
         Command::Test(options) => test::test(&options),
+        Command::Bench(options) => bench::bench(&options).map(|()| ExitCode::SUCCESS),
         Command::Generate(options) => generate::generate(&options).map(|()| ExitCode::SUCCESS),
         Command::Build => release::build().map(|()| ExitCode::SUCCESS),
     };

@@ -7,7 +7,7 @@ use toml::{Table, Value};
 use crate::{none, sources::root};
 
 /// Package, its folder, and the packages of ours it may import.
-const TABLE: [(&str, &str, &[&str]); 12] = [
+const TABLE: [(&str, &str, &[&str]); 13] = [
     ("domain", "app/domain", &[]),
     ("ui", "app/ui", &["domain"]),
     ("api", "app/api", &["domain", "backend"]),
@@ -20,6 +20,7 @@ const TABLE: [(&str, &str, &[&str]); 12] = [
     ("migrations", "migrations", &[]),
     ("xtask", "xtask", &[]),
     ("bundler", "xtask/bundler", &[]),
+    ("bench", "xtask/bench", &["domain", "store"]),
 ];
 
 /// May import testkit, for their tests alone.
@@ -29,12 +30,12 @@ const TESTED_WITH_DATABASE: [&str; 3] = ["store", "backend", "server"];
 const LAYERED: [(&str, &[&str]); 12] = [
     ("sea-orm", &["store"]),
     ("sea-orm-migration", &["migrations"]),
-    ("sqlx", &["store"]),
-    ("leptos", &["ui", "api", "app", "server", "frontend"]),
-    ("leptos_axum", &["api", "server"]),
-    ("axum", &["api", "server"]),
+    ("sqlx", &["store", "bench"]),
+    ("leptos", &["ui", "api", "app", "server", "frontend", "bench"]),
+    ("leptos_axum", &["api", "server", "bench"]),
+    ("axum", &["api", "server", "bench"]),
     ("tower-sessions", &["server"]),
-    ("tokio", &["store", "backend", "server", "testkit"]),
+    ("tokio", &["store", "backend", "server", "testkit", "bench"]),
     ("rand", &["backend", "server"]),
     ("argon2", &["backend"]),
     ("lettre", &["backend"]),
