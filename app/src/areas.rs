@@ -75,6 +75,7 @@ areas! {
     desk_board of board { BoardPage }
     desk_list of incidents { ListPage }
     desk_incident of incidents { IncidentPage }
+    desk_many of incidents { ChangeManyPage, ChangesPage }
     desk_intake of incidents { NewIncidentPage, PhoneFixPage }
     desk_imports of imports { ImportPage, ImportsPage }
     admin_audit of audit { AuditPage }

@@ -61,6 +61,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("incidents") view=areas::desk_list::ListPage() ssr=WHOLE/>
                     <Route path=path!("incidents/new") view=areas::desk_intake::NewIncidentPage() ssr=WHOLE/>
                     <Route path=path!("incidents/phone-fix") view=areas::desk_intake::PhoneFixPage() ssr=WHOLE/>
+                    <Route path=path!("incidents/change") view=areas::desk_many::ChangeManyPage() ssr=WHOLE/>
+                    <Route path=path!("incidents/changes/:id") view=areas::desk_many::ChangesPage() ssr=WHOLE/>
                     <Route path=path!("incidents/:number") view=areas::desk_incident::IncidentPage() ssr=WHOLE/>
                     <Route path=path!("imports") view=areas::desk_imports::ImportsPage() ssr=WHOLE/>
                     <Route path=path!("imports/:id") view=areas::desk_imports::ImportPage() ssr=WHOLE/>

@@ -23,7 +23,22 @@ async function build(server: Server, browser: Browser): Promise<House> {
   await desk.step(ended, "close", { category_checked: true, lesson: "none" });
   await desk.bring(held, "Diagnosis");
   await desk.step(held, "hold", { hold_reason: "reporter", reply: "Which of the two arms is it?" });
-  return { report, ended, held, ...(await ids(browser)) };
+  return { report, ended, held, change: await changeOfMany(browser, [report, held]), ...(await ids(browser)) };
+}
+
+/** A change of many by the agent, and the name of its report. */
+async function changeOfMany(browser: Browser, numbers: string[]): Promise<string> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signIn(page, "agent");
+  await page.goto(`/incidents/change?of=${numbers.join(",")}&act=edit`);
+  await alive(page);
+  await page.getByLabel("Location").selectOption({ index: 1 });
+  await page.getByRole("button", { name: /^Change \d incident/ }).click();
+  await page.waitForURL(/\/incidents\/changes\//);
+  const id = page.url().split("/").at(-1)!;
+  await context.close();
+  return id;
 }
 
 /** The beginning of a real log, with a line that is wrong. */

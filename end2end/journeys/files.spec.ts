@@ -1,20 +1,5 @@
 // Files: a picture pasted in the portal reaches the desk, and what the desk adds for itself stays there.
-import { alive, expect, expectAccessible, report, test, title } from "../fixtures";
-import type { Page } from "@playwright/test";
-
-/** As a screenshot comes out of the clipboard. */
-async function pastePicture(page: Page, label: string): Promise<void> {
-  await page.getByLabel(label).focus();
-  await page.getByLabel(label).evaluate(async (element) => {
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [64, 32];
-    canvas.getContext("2d")?.fillRect(0, 0, 64, 32);
-    const blob = await new Promise<Blob>((done) => canvas.toBlob((made) => made && done(made)));
-    const data = new DataTransfer();
-    data.items.add(new File([blob], "screen.png", { type: "image/png" }));
-    element.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-  });
-}
+import { alive, expect, expectAccessible, pastePicture, report, test, title } from "../fixtures";
 
 test("a picture pasted in the portal reaches the desk, an internal file does not come back", async ({ pageOf, problems }) => {
   problems.allow(/status of 4(04|13|22)/);

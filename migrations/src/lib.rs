@@ -19,6 +19,8 @@ mod m20261122_000080_rule;
 mod m20261122_000090_attachment;
 mod m20261122_000100_import;
 mod m20261122_000110_care;
+mod m20261122_000120_link;
+mod m20261122_000130_vendor_ref;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -48,6 +50,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000090_attachment::Migration),
             Box::new(m20261122_000100_import::Migration),
             Box::new(m20261122_000110_care::Migration),
+            Box::new(m20261122_000120_link::Migration),
+            Box::new(m20261122_000130_vendor_ref::Migration),
         ]
     }
 }

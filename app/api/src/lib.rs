@@ -1,6 +1,7 @@
 //! Wire types and every server function: the only door between the browser and backend.
 //! Never holds a rule or a query: a body authorizes and decides nothing itself, it calls one use case.
 
+mod bulk;
 mod care;
 mod endpoints;
 mod error;
@@ -21,6 +22,7 @@ mod together;
 mod views;
 mod work;
 
+pub use bulk::*;
 pub use care::*;
 pub use endpoints::{ENDPOINTS, Endpoint, Guard};
 pub use error::ApiError;

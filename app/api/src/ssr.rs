@@ -12,6 +12,7 @@ use leptos::server_fn::error::ServerFnUrlError;
 
 use crate::{ApiError, Me, Preferences, SessionView};
 
+mod bulk;
 mod care;
 mod find;
 mod imports;
@@ -20,6 +21,7 @@ mod order;
 mod rules;
 mod tasks;
 mod views;
+pub use bulk::*;
 pub use care::*;
 pub use find::*;
 pub use imports::*;

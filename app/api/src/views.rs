@@ -117,6 +117,9 @@ pub struct IncidentView {
     /// Those of the rights that ask for a reason each time.
     pub reasons: Vec<Action>,
     pub together: crate::TogetherView,
+    pub belonging: crate::BelongingView,
+    /// The step that this reader could take back now; `None` inside for a change of fields.
+    pub undo: Option<Option<domain::workflow::Step>>,
     pub plan: PlanView,
 }
 

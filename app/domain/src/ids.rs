@@ -44,6 +44,7 @@ macro_rules! ids {
 // Alphabetical; append in place.
 ids! {
     AttachmentId
+    BulkId
     CategoryId
     ComponentId
     EventId

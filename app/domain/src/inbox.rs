@@ -61,6 +61,9 @@ fn concerned(incident: &Incident, kind: &EventKind, team: &[PersonId]) -> Vec<(P
         EventKind::Assigned { team: to, was_team, assignee: None, .. } if to != was_team => team(),
         EventKind::Answered { .. } | EventKind::Reopened { .. } if incident.assignee.is_none() => team(),
         EventKind::Unsealed { .. } => owner(Because::Owner).unwrap_or_default(),
+        EventKind::Undone(undone) if undone.reporter_heard => {
+            incident.reporter.map(|person| vec![(person, Because::Reporter)]).unwrap_or_default()
+        }
         EventKind::Prioritized { priority, was: Some(was), .. } if priority == was => Vec::new(),
         EventKind::Opened(_)
         | EventKind::Prioritized { was: Some(_), .. }
@@ -96,6 +99,8 @@ fn is_news(kind: &EventKind) -> bool {
             | EventKind::Unnamed { .. }
             | EventKind::Unsealed { .. }
             | EventKind::ContinuedIn { .. }
+            | EventKind::Linked { .. }
+            | EventKind::Unlinked { .. }
             | EventKind::SourceRow(_)
             | EventKind::Ruled(_)
             | EventKind::ProposalDismissed { .. }

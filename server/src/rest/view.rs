@@ -97,6 +97,7 @@ pub struct IncidentView {
     pub resolution_notes: Option<String>,
     pub lesson: Option<String>,
     pub public_summary: Option<String>,
+    pub vendor_ref: Option<String>,
     pub cancel_reason: Option<String>,
     /// Number of the incident that this one repeats.
     pub duplicate_of: Option<String>,
@@ -139,6 +140,8 @@ impl IncidentView {
             cause: None,
             resolution_notes: None,
             lesson: None,
+            vendor_ref: None,
+            parent: None,
             tasks: ProgressView { due: None, ..self.tasks },
             hold: self.hold.map(|hold| HoldView { note: None, ..hold }),
             ..self
@@ -183,6 +186,7 @@ impl IncidentView {
             resolution_notes: incident.resolution_notes.clone(),
             lesson: incident.lesson.clone(),
             public_summary: incident.public_summary.clone(),
+            vendor_ref: incident.vendor_ref.clone(),
             cancel_reason: slug(incident.cancel_reason),
             duplicate_of: incident.duplicate_of.and_then(|id| slug(names.incidents.get(&id))),
             follows: incident.follows.and_then(|id| slug(names.incidents.get(&id))),
@@ -198,7 +202,7 @@ impl IncidentView {
             closed_at: incident.closed_at,
             tasks: ProgressView::of(incident),
             clocks: Vec::new(),
-            parent: None,
+            parent: incident.parent.and_then(|id| names.incidents.get(&id)).map(ToString::to_string),
             version: incident.version,
         }
     }

@@ -82,6 +82,11 @@ fn other(incident: &Incident) -> Form {
     vec![("id", incident.reporter.unwrap().to_string()), ("seen", "9999".to_owned())]
 }
 
+/// Names of inputs live as long as the test.
+fn leak(name: String) -> &'static str {
+    name.leak()
+}
+
 fn none(_: &Incident) -> Form {
     Vec::new()
 }
@@ -151,6 +156,17 @@ fn cases() -> Vec<Case> {
         late("/rpc/incidents/move", Ask::Step(Step::Reopen), |i| {
             with(i, &[("from", i.stage.slug()), ("to", "diagnosis"), ("fields[reason]", "Again")])
         }),
+        case("/rpc/incidents/undo", Ask::On(vec![IncidentNoteRead]), number),
+        case("/rpc/incidents/link", Ask::On(vec![IncidentLink]), |i| with(i, &[("link", "related"), ("other", &i.number.to_string())])),
+        case("/rpc/incidents/unlink", Ask::On(vec![IncidentLink]), |i| with(i, &[("link", "related"), ("other", &i.number.to_string())])),
+        case("/rpc/incidents/bulk", Ask::List(IncidentNoteRead), |i| {
+            vec![("act[act]", "edit".to_owned()), (leak(format!("seen[{}]", i.number)), "9999".to_owned())]
+        }),
+        case("/rpc/incidents/bulk/preview", Ask::List(IncidentNoteRead), |i| {
+            vec![("of", i.number.to_string()), ("act[act]", "step".into()), ("act[to]", "take".into())]
+        }),
+        case("/rpc/incidents/bulk/report", Ask::NothingOfMine, |_| vec![("id", NOBODY.into())]),
+        case("/rpc/incidents/bulk/undo", Ask::NothingOfMine, |_| vec![("id", NOBODY.into())]),
         case("/rpc/incidents/create", Ask::New, |_| vec![("fields[title]", "New".to_owned())]),
         late("/rpc/incidents/phone-fix", Ask::NewAndDone, |i| {
             let (category, service) = (i.category.unwrap().to_string(), i.service.unwrap().to_string());

@@ -43,9 +43,10 @@ pub fn to_rail(counts: Counts) -> RailCounts {
 }
 
 pub fn to_incident(detail: Detail) -> IncidentView {
-    let Detail { followers, unread, incident, events, names, offers, rights, reasons, plan, .. } = detail;
+    let Detail { followers, unread, incident, events, names, offers, rights, reasons, belonging, undo, plan } = detail;
     let together = TogetherView { followers, unread };
-    IncidentView { together, incident, events, names, offers, rights, reasons, plan: super::to_plan(plan) }
+    let belonging = super::to_belonging(belonging);
+    IncidentView { together, belonging, undo, incident, events, names, offers, rights, reasons, plan: super::to_plan(plan) }
 }
 
 /// What a move lacks and a refusal are answers, not failures: the card asks, or says why.

@@ -27,11 +27,33 @@ choices! {
         Reporter = "reporter", "Reporter", "";
         Channel = "channel", "Channel", "";
         NoticedAt = "noticed_at", "Noticed", "";
-        Effect = "effect", "Business effect", "";
+        Effect = "effect", "Business effect", "Who is affected, and can they work?";
         Cause = "cause", "Cause or workaround", "";
-        Lesson = "lesson", "Lesson", "";
-        PublicSummary = "public_summary", "Public summary", "";
+        Lesson = "lesson", "Lesson", "What the desk learned, or \"none\".";
+        PublicSummary = "public_summary", "Public summary", "Everybody can read this in the portal before reporting the same.";
+        VendorRef = "vendor_ref", "Vendor's number", "Under which the supplier works on it.";
         Restricted = "restricted", "Restricted", "";
+    }
+}
+
+/// What a value looks like, for whoever shows it or asks for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// A text of one line.
+    Line,
+    /// A text of any length, which stands below its label.
+    Prose,
+    /// Something to choose, or a time.
+    Choice,
+}
+
+impl Field {
+    pub fn shape(self) -> Shape {
+        match self {
+            Field::Title | Field::VendorRef => Shape::Line,
+            Field::Description | Field::Effect | Field::Cause | Field::Lesson | Field::PublicSummary => Shape::Prose,
+            _ => Shape::Choice,
+        }
     }
 }
 
@@ -55,6 +77,7 @@ pub enum Edit {
     Cause(Option<String>),
     Lesson(Option<String>),
     PublicSummary(Option<String>),
+    VendorRef(Option<String>),
     Restricted(bool),
 }
 
@@ -77,6 +100,7 @@ impl Edit {
             Edit::Cause(_) => Field::Cause,
             Edit::Lesson(_) => Field::Lesson,
             Edit::PublicSummary(_) => Field::PublicSummary,
+            Edit::VendorRef(_) => Field::VendorRef,
             Edit::Restricted(_) => Field::Restricted,
         }
     }
@@ -100,6 +124,7 @@ impl Edit {
             Field::Cause => Edit::Cause(optional_text(text)?),
             Field::Lesson => Edit::Lesson(optional_text(text)?),
             Field::PublicSummary => Edit::PublicSummary(optional_text(text)?),
+            Field::VendorRef => Edit::VendorRef(optional_line(text)?),
             Field::Restricted => Edit::Restricted(flag(text)?),
         })
     }
@@ -117,7 +142,9 @@ impl Edit {
             Edit::Urgency(choice) => shown(choice),
             Edit::Channel(choice) => shown(choice),
             Edit::NoticedAt(at) => at.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)).unwrap_or_default(),
-            Edit::Effect(text) | Edit::Cause(text) | Edit::Lesson(text) | Edit::PublicSummary(text) => text.clone().unwrap_or_default(),
+            Edit::Effect(text) | Edit::Cause(text) | Edit::Lesson(text) | Edit::PublicSummary(text) | Edit::VendorRef(text) => {
+                text.clone().unwrap_or_default()
+            }
             Edit::CategoryChecked(flag) | Edit::Restricted(flag) => if *flag { "yes" } else { "no" }.to_owned(),
         }
     }
@@ -147,6 +174,7 @@ impl Incident {
             Field::Cause => Edit::Cause(self.cause.clone()),
             Field::Lesson => Edit::Lesson(self.lesson.clone()),
             Field::PublicSummary => Edit::PublicSummary(self.public_summary.clone()),
+            Field::VendorRef => Edit::VendorRef(self.vendor_ref.clone()),
             Field::Restricted => Edit::Restricted(self.restricted),
         }
     }
@@ -170,6 +198,7 @@ impl Incident {
             Edit::Cause(text) => self.cause = text,
             Edit::Lesson(text) => self.lesson = text,
             Edit::PublicSummary(text) => self.public_summary = text,
+            Edit::VendorRef(text) => self.vendor_ref = text,
             Edit::Restricted(restricted) => self.restricted = restricted,
         }
     }
@@ -198,6 +227,10 @@ fn shown(value: &Option<impl ToString>) -> String {
 
 fn optional_text(text: &str) -> Result<Option<String>, String> {
     Ok(Some(validate::text(text)?).filter(|text| !text.is_empty()))
+}
+
+fn optional_line(text: &str) -> Result<Option<String>, String> {
+    if text.trim().is_empty() { Ok(None) } else { validate::line(text, validate::LINE_MAX).map(Some) }
 }
 
 fn id<T: std::str::FromStr>(text: &str) -> Result<Option<T>, String> {

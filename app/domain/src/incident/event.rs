@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Audience, CancelReason, Channel, Edit, HoldReason, Origin, Stage};
+use super::{Audience, CancelReason, Channel, Course, Edit, HoldReason, Link, Origin, Stage};
 use crate::access::ActorRef;
 use crate::catalogue::{Level, ResolutionCode};
 use crate::ids::{AttachmentId, EventId, IncidentId, LocationId, PersonId, RealmId, RuleId, TaskId, TaskTemplateId, TeamId};
@@ -139,10 +139,21 @@ pub enum EventKind {
         lesson: String,
     },
     CloseUndone,
+    /// A change was taken back by who made it.
+    Undone(Box<Undone>),
     Cancelled {
         reason: CancelReason,
         note: Option<String>,
         duplicate_of: Option<IncidentId>,
+    },
+    /// Each of the two has such an entry, from its own side.
+    Linked {
+        link: Link,
+        other: IncidentId,
+    },
+    Unlinked {
+        link: Link,
+        other: IncidentId,
     },
     /// A closed incident was answered: the new one goes on from it.
     ContinuedIn {
@@ -198,6 +209,21 @@ pub struct Mention {
     pub person: PersonId,
     /// What stands behind the @.
     pub name: String,
+}
+
+/// What a change taken back leaves: the record as it was before, as far as that change had touched it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Undone {
+    /// The first entry of the change.
+    pub change: EventId,
+    /// The step that was taken back, if it was one.
+    pub step: Option<Step>,
+    /// As it stood before; `None` where only fields changed.
+    pub course: Option<Course>,
+    /// Fields with the values that they had.
+    pub edits: Vec<Edit>,
+    /// The reporter had heard of it, and hears of this too.
+    pub reporter_heard: bool,
 }
 
 /// The first event of every log.

@@ -1,78 +1,14 @@
 //! Owns how one event changes the record. Total and without judgement: what was allowed was decided before.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use chrono::{DateTime, Utc};
 
-use super::{Audience, Escalation, Event, EventKind, Hold, Incident, Mark, Opened, SourceRow, Stage};
+use super::{Audience, Escalation, Event, EventKind, Hold, Incident, Link, Mark, SourceRow, Stage};
 use crate::access::ActorRef;
-use crate::ids::{IncidentId, RealmId, TeamId};
+use crate::ids::{IncidentId, TeamId};
 use crate::number::IncidentNumber;
 use crate::rule::Ruled;
-use crate::task::Tasks;
 
 impl Incident {
-    /// The record that an opening event makes, in Identification, version 1.
-    pub fn open(id: IncidentId, realm: RealmId, number: IncidentNumber, opened: &Opened, by: &ActorRef, at: DateTime<Utc>) -> Self {
-        Incident {
-            id,
-            realm,
-            number,
-            title: opened.title.clone(),
-            description: opened.description.clone(),
-            stage: Stage::Identification,
-            stage_since: at,
-            hold: None,
-            types: BTreeSet::new(),
-            category: None,
-            category_checked: false,
-            service: None,
-            location: opened.location,
-            impact: None,
-            urgency: None,
-            priority: None,
-            priority_override: None,
-            owning_team: opened.owning_team,
-            team: opened.owning_team,
-            level: opened.level,
-            assignee: None,
-            escalation: None,
-            reporter: opened.reporter,
-            opener: by.clone(),
-            origin: opened.origin,
-            channel: opened.channel,
-            noticed_at: opened.noticed_at,
-            effect: opened.effect.clone(),
-            opened_at: at,
-            touched_at: at,
-            weighed_at: at,
-            acknowledged_at: None,
-            answered_at: opened.channel.filter(|c| c.is_conversation()).map(|_| at),
-            resolved_at: None,
-            confirmed_at: None,
-            closed_at: None,
-            closed_by: None,
-            cause: None,
-            resolution_code: None,
-            resolution_notes: None,
-            lesson: None,
-            public_summary: None,
-            cancel_reason: None,
-            duplicate_of: None,
-            follows: opened.follows,
-            restricted: opened.restricted,
-            need_to_know: BTreeSet::new(),
-            reopen_count: 0,
-            reassignment_count: 0,
-            bounces: 0,
-            had_by: BTreeSet::new(),
-            source: opened.source.clone(),
-            tasks: Tasks::default(),
-            version: 1,
-            marks: BTreeMap::new(),
-        }
-    }
-
     /// The record of a whole log; `None` when the log does not begin with its opening.
     pub fn fold(number: IncidentNumber, events: &[Event]) -> Option<Incident> {
         let (first, rest) = events.split_first()?;
@@ -129,8 +65,36 @@ impl Incident {
             EventKind::Unnamed { person, .. } => drop(self.need_to_know.remove(person)),
             EventKind::SourceRow(row) => self.apply_source_row(row, at),
             EventKind::Ruled(ruled) => self.apply_ruled(ruled, at),
+            EventKind::Linked { link, other } => self.link(*link, *other),
+            EventKind::Unlinked { link, other } => self.unlink(*link, *other),
+            EventKind::Undone(undone) => {
+                if let Some(course) = &undone.course {
+                    self.put_back(course.clone());
+                }
+                for edit in &undone.edits {
+                    self.set(edit.clone());
+                    self.marks.insert(edit.field(), Mark { version: self.version, by: by.clone(), at });
+                }
+            }
             kind if kind.is_about_tasks() => self.tasks.apply(kind, by, at, self.version),
             _ => self.apply_ending(kind, by, at),
+        }
+    }
+
+    /// A parent does not hold its children: they hold it.
+    fn link(&mut self, link: Link, other: IncidentId) {
+        match link {
+            Link::Parent => self.parent = Some(other),
+            Link::Child => {}
+            Link::Related => drop(self.related.insert(other)),
+        }
+    }
+
+    fn unlink(&mut self, link: Link, other: IncidentId) {
+        match link {
+            Link::Parent => self.parent = None,
+            Link::Child => {}
+            Link::Related => drop(self.related.remove(&other)),
         }
     }
 

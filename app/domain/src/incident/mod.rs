@@ -2,11 +2,13 @@
 
 mod card;
 mod care;
+mod course;
 mod edit;
 mod event;
 mod filter;
 mod fold;
 mod hold;
+mod link;
 mod mention;
 mod vocabulary;
 
@@ -17,11 +19,13 @@ use serde::{Deserialize, Serialize};
 
 pub use card::{Card, Names, Page};
 pub use care::{Care, DAY, Since};
+pub use course::Course;
 pub(crate) use edit::instant;
-pub use edit::{Clash, Edit, Field, check_version};
-pub use event::{Event, EventKind, Mention, Opened, SourceChange, SourceRow};
+pub use edit::{Clash, Edit, Field, Shape, check_version};
+pub use event::{Event, EventKind, Mention, Opened, SourceChange, SourceRow, Undone};
 pub use filter::{AssigneeFilter, Filter, QUERY_MAX, Sort};
 pub use hold::Hold;
+pub use link::{Link, check_link};
 pub use mention::{Piece, candidates, mentions, pieces};
 pub use vocabulary::{Audience, CancelReason, Channel, HoldReason, IncidentType, Origin, Stage, StageKind};
 
@@ -88,10 +92,14 @@ pub struct Incident {
     pub lesson: Option<String>,
     /// What everybody may read in the portal before reporting the same.
     pub public_summary: Option<String>,
+    pub vendor_ref: Option<String>,
     pub cancel_reason: Option<CancelReason>,
     pub duplicate_of: Option<IncidentId>,
     /// The closed incident that this one goes on from.
     pub follows: Option<IncidentId>,
+    /// The incident that this one is part of.
+    pub parent: Option<IncidentId>,
+    pub related: BTreeSet<IncidentId>,
     pub restricted: bool,
     /// People who were named by hand: they read it although it is restricted.
     pub need_to_know: BTreeSet<PersonId>,
@@ -128,6 +136,70 @@ pub struct Escalation {
 }
 
 impl Incident {
+    /// The record that an opening event makes, in Identification, version 1.
+    pub fn open(id: IncidentId, realm: RealmId, number: IncidentNumber, opened: &Opened, by: &ActorRef, at: DateTime<Utc>) -> Self {
+        Incident {
+            id,
+            realm,
+            number,
+            title: opened.title.clone(),
+            description: opened.description.clone(),
+            stage: Stage::Identification,
+            stage_since: at,
+            hold: None,
+            types: BTreeSet::new(),
+            category: None,
+            category_checked: false,
+            service: None,
+            location: opened.location,
+            impact: None,
+            urgency: None,
+            priority: None,
+            priority_override: None,
+            owning_team: opened.owning_team,
+            team: opened.owning_team,
+            level: opened.level,
+            assignee: None,
+            escalation: None,
+            reporter: opened.reporter,
+            opener: by.clone(),
+            origin: opened.origin,
+            channel: opened.channel,
+            noticed_at: opened.noticed_at,
+            effect: opened.effect.clone(),
+            opened_at: at,
+            touched_at: at,
+            weighed_at: at,
+            acknowledged_at: None,
+            answered_at: opened.channel.filter(|c| c.is_conversation()).map(|_| at),
+            resolved_at: None,
+            confirmed_at: None,
+            closed_at: None,
+            closed_by: None,
+            cause: None,
+            resolution_code: None,
+            resolution_notes: None,
+            lesson: None,
+            public_summary: None,
+            vendor_ref: None,
+            cancel_reason: None,
+            duplicate_of: None,
+            follows: opened.follows,
+            parent: None,
+            related: BTreeSet::new(),
+            restricted: opened.restricted,
+            need_to_know: BTreeSet::new(),
+            reopen_count: 0,
+            reassignment_count: 0,
+            bounces: 0,
+            had_by: BTreeSet::new(),
+            source: opened.source.clone(),
+            tasks: Tasks::default(),
+            version: 1,
+            marks: BTreeMap::new(),
+        }
+    }
+
     /// What decisions about rights need to know.
     pub fn facts(&self) -> IncidentFacts {
         IncidentFacts {

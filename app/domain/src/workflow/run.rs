@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::need::consequences;
-use super::{Effect, Known, Need, Step, StepError, StepInput, To, Transition, UNDO_CLOSE_MINUTES};
+use super::{Effect, Known, Need, Step, StepError, StepInput, To, Transition, UNDO_MINUTES};
 use crate::access::{Action, ActorRef};
 use crate::catalogue::Level;
 use crate::ids::TeamId;
@@ -109,7 +109,7 @@ pub(super) fn guard(
     let refuse = |why: &str| Err(StepError::NoWay(why.to_owned()));
     match row.step {
         Step::UndoClose if incident.closed_by.as_ref() != Some(by) => refuse("Only the person who closed it may take that back."),
-        Step::UndoClose if incident.closed_at.is_none_or(|at| now - at > chrono::Duration::minutes(UNDO_CLOSE_MINUTES)) => {
+        Step::UndoClose if incident.closed_at.is_none_or(|at| now - at > chrono::Duration::minutes(UNDO_MINUTES)) => {
             refuse("Closed is final after ten minutes. An answer of the reporter opens a new incident that goes on from this one.")
         }
         Step::Resume if incident.hold.is_none() => refuse("It is not on hold."),

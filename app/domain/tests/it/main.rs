@@ -5,4 +5,5 @@ mod attachment;
 mod catalogue;
 mod rule;
 mod tasks;
+mod undo;
 mod workflow;

@@ -13,6 +13,7 @@ use super::menu::MENU;
 use super::note::NoteView;
 use super::page_focus::card_id;
 use super::state::Note;
+use crate::pages::incidents::can_pick;
 
 #[component]
 pub fn CardView(card: Arc<Card>, desk: Desk) -> impl IntoView {
@@ -20,8 +21,10 @@ pub fn CardView(card: Arc<Card>, desk: Desk) -> impl IntoView {
     let (note, (subject, owner)) =
         desk.board.with_untracked(|board| (board.note(number).cloned(), (subject(&card, &board.names), owner(&card, &board.names))));
     let fresh = desk.board.with_untracked(|board| board.fresh.contains(&number));
+    let picked = desk.board.with_untracked(|board| board.is_picked(number));
     let class = match note {
         Some(Note::Pending { .. }) => "card is-pending",
+        _ if picked => "card is-selected",
         _ if fresh => "card is-fresh",
         _ => "card",
     };
@@ -33,6 +36,7 @@ pub fn CardView(card: Arc<Card>, desk: Desk) -> impl IntoView {
         <li>
             <article class=class id=card_id(number) data-number=number.to_string() draggable=draggable aria-labelledby=labelled>
                 <div class="card-head">
+                    <PickButton number picked/>
                     <PriorityBadge priority=card.priority/>
                     <Number of=number/>
                     <Avatar person=card.assignee name=owner/>
@@ -47,6 +51,19 @@ pub fn CardView(card: Arc<Card>, desk: Desk) -> impl IntoView {
             </article>
         </li>
     }
+}
+
+/// Picks the card to change it together with others.
+#[component]
+fn PickButton(number: IncidentNumber, picked: bool) -> impl IntoView {
+    can_pick().then(|| {
+        let pressed = if picked { "true" } else { "false" };
+        view! {
+            <button class="card-pick with-scripts" data-pick=number.to_string() aria-pressed=pressed aria-label=format!("Pick {number}")>
+                <Icon of=Glyph::Check/>
+            </button>
+        }
+    })
 }
 
 /// Opens the one menu of the board for this card.

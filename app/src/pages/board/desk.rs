@@ -37,7 +37,7 @@ pub struct Toast {
     pub id: usize,
     pub number: IncidentNumber,
     pub text: String,
-    /// Closing can be taken back.
+    /// It can be taken back.
     pub undo: bool,
 }
 
@@ -112,7 +112,7 @@ impl Desk {
         if let Some(changes) = self.changes {
             changes.tell();
         }
-        self.toast(number, format!("moved to {}", stage.label()), stage == Stage::Closed);
+        self.toast(number, format!("moved to {}", stage.label()), true);
     }
 
     /// The answers of a card's form.
@@ -140,11 +140,42 @@ impl Desk {
         focus::card(number);
     }
 
-    /// Takes a closing back: the table has that way for ten minutes.
+    /// Takes the last move of a card back, if nobody changed it since.
     pub fn undo(self, toast: &Toast) {
         let (number, id) = (toast.number, toast.id);
         self.toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
-        self.start(number, Stage::Closed, Stage::Recovery);
+        spawn_local(async move {
+            match api::undo(number).await {
+                Ok(back) => {
+                    let cards = back.page.items;
+                    let stage = cards.first().map(|card| card.stage);
+                    self.board.update(|board| cards.into_iter().for_each(|card| board.replace(card, back.names.clone())));
+                    if let Some(changes) = self.changes {
+                        changes.tell();
+                    }
+                    if let Some(stage) = stage {
+                        focus::card_or_strip(number, stage);
+                        self.toast(number, format!("is back in {}", stage.label()), false);
+                    }
+                }
+                Err(error) => self.toast(number, format!("stays: {error}"), false),
+            }
+        });
+    }
+
+    /// The key for it: what the newest toast offers.
+    pub fn undo_last(self) {
+        let last = self.toasts.with_untracked(|toasts| toasts.iter().rev().find(|toast| toast.undo).cloned());
+        if let Some(toast) = last {
+            self.undo(&toast);
+        }
+    }
+
+    /// Picks a card to be changed together with others, or lets it go.
+    pub fn pick(self, number: IncidentNumber) {
+        self.board.update(|board| board.pick(number));
+        let picked = self.board.with_untracked(|board| board.is_picked(number));
+        self.said.set(if picked { format!("{number} picked.") } else { format!("{number} let go.") });
     }
 
     fn toast(self, number: IncidentNumber, text: String, undo: bool) {

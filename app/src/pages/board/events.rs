@@ -35,7 +35,11 @@ fn carried_with(desk: Desk, hand: Hand) -> bool {
 }
 
 /// A card's menu button says for which card the menu opens; opening it is the browser's work.
-pub fn click(event: &MouseEvent, menu_of: RwSignal<Option<IncidentNumber>>) {
+pub fn click(event: &MouseEvent, menu_of: RwSignal<Option<IncidentNumber>>, desk: Desk) {
+    if let Some(number) = closest(event, "[data-pick]").and_then(|button| button.get_attribute("data-pick")?.parse().ok()) {
+        desk.pick(number);
+        focus::pick(number);
+    }
     let number = closest(event, "[data-menu]").and_then(|button| button.get_attribute("data-menu")?.parse().ok());
     if number.is_some() {
         menu_of.set(number);
@@ -48,6 +52,9 @@ pub fn key_down(event: &KeyboardEvent, desk: Desk) {
         return;
     }
     let (Some(number), Some(intent)) = (number_of(event), intent(&event.key(), carried_with(desk, Hand::Keys))) else { return };
+    if matches!(intent, Intent::Pick | Intent::Undo) && !single_key(event) {
+        return;
+    }
     // Tab puts the card back and still goes on.
     if event.key() != "Tab" {
         event.prevent_default();
@@ -68,6 +75,11 @@ pub fn key_down(event: &KeyboardEvent, desk: Desk) {
         }
         Intent::PutBack => desk.say(desk.board.try_update(|board| board.put_back()).flatten()),
         Intent::Hold => {}
+        Intent::Pick => {
+            desk.pick(number);
+            focus::card(number);
+        }
+        Intent::Undo => desk.undo_last(),
     }
 }
 
@@ -88,6 +100,10 @@ pub fn listen_to_page(desk: Desk) {
                 event.prevent_default();
                 number.get_attribute("data-number").and_then(|number| number.parse().ok()).into_iter().for_each(focus::card);
             }
+        }
+        if outside && matches!(event.key().as_str(), "z" | "Z") && single_key(&event) {
+            event.prevent_default();
+            desk.undo_last();
         }
         // A pointer's drag ends outside of the window without a word in some browsers.
         if event.key() == "Escape" && carried_with(desk, Hand::Pointer) {

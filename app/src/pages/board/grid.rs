@@ -12,6 +12,8 @@ use super::desk::Desk;
 use super::events;
 use super::menu::CardMenu;
 use super::page_focus::card_id;
+use super::state::Board;
+use crate::pages::incidents::PickedBar;
 
 #[component]
 pub fn Grid(desk: Desk) -> impl IntoView {
@@ -26,7 +28,7 @@ pub fn Grid(desk: Desk) -> impl IntoView {
             role="region"
             aria-label="Stages"
             tabindex="0"
-            on:click=move |event| events::click(&event, menu_of)
+            on:click=move |event| events::click(&event, menu_of, desk)
             on:keydown=move |event| events::key_down(&event, desk)
             on:focusout=move |event| events::focus_out(&event, desk)
             on:dragstart=move |event| events::drag_start(&event, desk)
@@ -38,6 +40,7 @@ pub fn Grid(desk: Desk) -> impl IntoView {
             <div class="board-columns">{stages.into_iter().map(|stage| view! { <ColumnView stage desk/> }).collect_view()}</div>
         </div>
         <CardMenu menu_of desk/>
+        <PickedBar picked=Signal::derive(move || desk.board.with(Board::picked)) clear=Callback::new(move |()| desk.board.update(Board::let_go))/>
     }
 }
 

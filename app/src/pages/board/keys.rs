@@ -12,6 +12,9 @@ pub enum Intent {
     PutBack,
     /// A key that must do nothing now, such as scrolling the page under a carried card.
     Hold,
+    /// To be changed together with others.
+    Pick,
+    Undo,
 }
 
 /// `None`: the browser's own meaning, such as Enter on the card's link.
@@ -23,6 +26,8 @@ pub fn intent(key: &str, carrying: bool) -> Option<Intent> {
         ("ArrowUp" | "k" | "K", false) => Intent::Go(Up),
         ("ArrowLeft", false) => Intent::Go(Left),
         ("ArrowRight", false) => Intent::Go(Right),
+        ("x" | "X", false) => Intent::Pick,
+        ("z" | "Z", false) => Intent::Undo,
         ("Home", false) => Intent::Go(First),
         ("End", false) => Intent::Go(Last),
         (" " | "Enter", true) => Intent::Drop,
@@ -53,6 +58,8 @@ mod tests {
             ("ArrowUp", Some(Intent::Go(Direction::Up)), Some(Intent::Hold)),
             ("Tab", None, Some(Intent::PutBack)),
             ("c", None, Some(Intent::Hold)),
+            ("x", Some(Intent::Pick), Some(Intent::Hold)),
+            ("Z", Some(Intent::Undo), Some(Intent::Hold)),
             ("F5", None, None),
         ] {
             assert_eq!((intent(key, false), intent(key, true)), (resting, carrying), "{key:?}");

@@ -34,6 +34,11 @@ pub fn card(number: IncidentNumber) {
     focus_first(vec![title_of(number)]);
 }
 
+/// The button that picks it.
+pub fn pick(number: IncidentNumber) {
+    focus_first(vec![format!("#{} .card-pick", card_id(number)), title_of(number)]);
+}
+
 /// A card in a folded column is not shown: the strip takes the focus.
 pub fn card_or_strip(number: IncidentNumber, stage: Stage) {
     focus_first(vec![title_of(number), format!("#{}", column_id(stage))]);

@@ -24,6 +24,8 @@ pub struct Board {
     pub meanwhile: BTreeSet<IncidentNumber>,
     /// Changed by somebody else a moment ago.
     pub fresh: BTreeSet<IncidentNumber>,
+    /// Picked to be changed together.
+    picked: BTreeSet<IncidentNumber>,
     /// Grows whenever a card has to be drawn anew.
     drawn: u64,
 }
@@ -138,6 +140,29 @@ impl Board {
     /// Changes the note in place: an open form keeps what was typed.
     pub fn amend(&mut self, number: IncidentNumber, note: Note) {
         self.notes.insert(number, note);
+    }
+
+    /// Picks a card, or lets it go.
+    pub fn pick(&mut self, number: IncidentNumber) {
+        if !self.picked.remove(&number) {
+            self.picked.insert(number);
+        }
+        self.redraw(number);
+    }
+
+    pub fn is_picked(&self, number: IncidentNumber) -> bool {
+        self.picked.contains(&number)
+    }
+
+    /// Those that are still on the board.
+    pub fn picked(&self) -> Vec<IncidentNumber> {
+        self.picked.iter().copied().filter(|number| self.card(*number).is_some()).collect()
+    }
+
+    pub fn let_go(&mut self) {
+        for number in std::mem::take(&mut self.picked) {
+            self.redraw(number);
+        }
     }
 
     fn redraw(&mut self, number: IncidentNumber) {

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 pub enum Where {
     Everywhere,
     Board,
+    List,
     Incident,
 }
 
@@ -30,6 +31,8 @@ pub enum Command {
     Escalate,
     Follow,
     TakeOver,
+    Link,
+    Undo,
 }
 
 pub struct Row {
@@ -49,7 +52,7 @@ const fn keys(at: Where, keys: &'static str, words: &'static str) -> Row {
     Row { command: None, at, keys, words }
 }
 
-use Where::{Board, Everywhere, Incident};
+use Where::{Board, Everywhere, Incident, List};
 
 pub const COMMANDS: &[Row] = &[
     row(Command::Palette, Everywhere, "Ctrl K", "Find or do anything"),
@@ -62,6 +65,11 @@ pub const COMMANDS: &[Row] = &[
     keys(Board, "Enter", "Open the card"),
     keys(Board, "Space", "Pick the card up, drop it"),
     keys(Board, "Esc", "Put the card back"),
+    keys(Board, "X", "Pick the card, to change several together"),
+    keys(Board, "Z", "Take the last move back"),
+    keys(List, "J K", "Next and previous row"),
+    keys(List, "X", "Tick the row, with Shift all up to it"),
+    keys(List, "Enter", "Open the row"),
     row(Command::NextStep, Incident, "S", "Next step"),
     row(Command::Note, Incident, "N", "Internal note"),
     row(Command::Reply, Incident, "R", "Public reply"),
@@ -70,6 +78,8 @@ pub const COMMANDS: &[Row] = &[
     row(Command::Escalate, Incident, "E", "Escalate"),
     row(Command::Follow, Incident, "F", "Follow, or stop it"),
     row(Command::TakeOver, Incident, "T", "Take over what a rule proposes"),
+    row(Command::Link, Incident, "L", "Link it with another"),
+    row(Command::Undo, Incident, "Z", "Take your last change back"),
 ];
 
 /// What a single key means at a place.

@@ -51,7 +51,9 @@ pub fn obey(command: Command, navigate: &impl Fn(&str, NavigateOptions)) {
         | Command::Priority
         | Command::Escalate
         | Command::Follow
-        | Command::TakeOver => {}
+        | Command::TakeOver
+        | Command::Link
+        | Command::Undo => {}
     }
 }
 

@@ -9,7 +9,8 @@ use super::keys::{are_on, switch};
 /// Id of the sheet.
 pub const SHEET: &str = "key-sheet";
 
-const GROUPS: [(&str, Where); 3] = [("Everywhere", Where::Everywhere), ("On the board", Where::Board), ("On an incident", Where::Incident)];
+const GROUPS: [(&str, Where); 4] =
+    [("Everywhere", Where::Everywhere), ("On the board", Where::Board), ("In the list", Where::List), ("On an incident", Where::Incident)];
 
 #[component]
 pub fn KeySheet() -> impl IntoView {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use domain::ids::TeamId;
-use domain::incident::{CancelReason, Channel, Field, HoldReason, IncidentType};
+use domain::incident::{CancelReason, Channel, Field, HoldReason, IncidentType, Shape};
 use domain::priority::{Impact, Priority, Urgency};
 use domain::task;
 use domain::validate::FieldErrors;
@@ -88,11 +88,8 @@ pub fn NeedField(
             let options = vec![Pick::new("yes", "Yes"), Pick::new("no", "No")];
             view! { <ChoiceCards name label prefix options value error/> }.into_any()
         }
-        Need::Field(Field::Title | Field::Reporter) => view! { <TextField name label prefix value error/> }.into_any(),
-        Need::Field(Field::Effect) => text("Who is affected, and can they work?"),
-        Need::Field(Field::Lesson) => text("What the desk learned, or \"none\"."),
-        Need::Field(Field::PublicSummary) => text("Everybody can read this in the portal."),
-        Need::Field(Field::Description | Field::Cause) => text(""),
+        Need::Field(field) if field.shape() == Shape::Prose => text(field.hint()),
+        Need::Field(_) => view! { <TextField name label prefix value error/> }.into_any(),
         Need::Tasks => view! { <AllTasks prefix error/> }.into_any(),
     }
 }

@@ -8,13 +8,13 @@ use domain::number::IncidentNumber;
 use domain::realm::Realm;
 use domain::validate;
 use domain::workflow::{self, Step, StepError, StepInput, Transition, route, row};
-use store::Tx;
+use store::{Conn, Tx};
 
 use super::known::known;
 use super::read::names_of;
 use super::restricted::{ask_for_reason, keeps_sight};
 use super::together::mentions_in;
-use super::write::{Changed, author, lock, permit, save};
+use super::write::{Changed, Permit, author, lock, permit, save};
 use crate::{BackendError, Ctx};
 
 type Fields = BTreeMap<String, String>;
@@ -112,12 +112,25 @@ pub(super) async fn go(
     rows: Vec<&'static Transition>,
     input: &StepInput,
 ) -> Result<Changed, BackendError> {
-    let rights = workflow::rights_of(&rows, input);
-    let permit = permit(ctx, &incident, &rights, input.reason.as_deref())?;
-    let by = author(ctx)?;
-    let known = known(tx, realm, Some(&incident), input, &by).await?;
-    let kinds = workflow::run(&incident, &rows, input, &known, &by, ctx.now)?;
+    let (permit, kinds) = steps(tx, ctx, realm, &incident, &rows, input).await?;
     save(tx, ctx, &permit, incident, kinds).await
+}
+
+/// What going these rows would append, and the permit for it. Changes nothing.
+pub(super) async fn steps(
+    conn: &impl Conn,
+    ctx: &Ctx,
+    realm: Realm,
+    incident: &Incident,
+    rows: &[&'static Transition],
+    input: &StepInput,
+) -> Result<(Permit, Vec<EventKind>), BackendError> {
+    let rights = workflow::rights_of(rows, input);
+    let permit = permit(ctx, incident, &rights, input.reason.as_deref())?;
+    let by = author(ctx)?;
+    let known = known(conn, realm, Some(incident), input, &by).await?;
+    let kinds = workflow::run(incident, rows, input, &known, &by, ctx.now)?;
+    Ok((permit, kinds))
 }
 
 /// One field, with the version of it that the writer saw.
@@ -162,24 +175,37 @@ async fn edit_because_in(
     reason: Option<&str>,
 ) -> Result<Changed, BackendError> {
     let incident = lock(tx, ctx, realm, number).await?;
-    let rights: Vec<Action> = edits.iter().map(|(edit, _)| right_to(edit)).collect();
-    let permit = permit(ctx, &incident, &rights, reason).map_err(ask_for_reason)?;
-    if !incident.is_open() {
-        return Err(StepError::NoWay(format!("It is {}; nothing of it changes any more.", incident.stage.label().to_lowercase())).into());
-    }
-    for (edit, seen) in edits {
-        check_version(&incident, edit, *seen)?;
-    }
-    let input = StepInput { edits: edits.iter().map(|(edit, _)| edit.clone()).collect(), ..StepInput::default() };
-    let by = author(ctx)?;
-    let known = known(tx, realm, Some(&incident), &input, &by).await?;
-    let mut kinds = workflow::edit(&incident, &input.edits, &known, &by, ctx.now);
-    kinds.extend(keeps_sight(ctx, &incident, &input.edits));
+    let (permit, mut kinds) = edits_of(tx, ctx, realm, &incident, edits, reason).await?;
     if let Some(reason) = permit.reason().filter(|_| !kinds.is_empty()) {
         let text = validate::text(reason).map_err(|message| BackendError::invalid("reason", message))?;
         kinds.push(EventKind::note(text));
     }
     save(tx, ctx, &permit, incident, kinds).await
+}
+
+/// What these edits would append, and the permit for it. Changes nothing.
+pub(super) async fn edits_of(
+    conn: &impl Conn,
+    ctx: &Ctx,
+    realm: Realm,
+    incident: &Incident,
+    edits: &[(Edit, u32)],
+    reason: Option<&str>,
+) -> Result<(Permit, Vec<EventKind>), BackendError> {
+    let rights: Vec<Action> = edits.iter().map(|(edit, _)| right_to(edit)).collect();
+    let permit = permit(ctx, incident, &rights, reason).map_err(ask_for_reason)?;
+    if !incident.is_open() {
+        return Err(StepError::NoWay(format!("It is {}; nothing of it changes any more.", incident.stage.label().to_lowercase())).into());
+    }
+    for (edit, seen) in edits {
+        check_version(incident, edit, *seen)?;
+    }
+    let input = StepInput { edits: edits.iter().map(|(edit, _)| edit.clone()).collect(), ..StepInput::default() };
+    let by = author(ctx)?;
+    let known = known(conn, realm, Some(incident), &input, &by).await?;
+    let mut kinds = workflow::edit(incident, &input.edits, &known, &by, ctx.now);
+    kinds.extend(keeps_sight(ctx, incident, &input.edits));
+    Ok((permit, kinds))
 }
 
 fn right_to(edit: &Edit) -> Action {

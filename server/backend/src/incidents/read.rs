@@ -3,12 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Action, Actor, ReadScope, Resource, Why, decide, read_scope};
 use domain::ids::PersonId;
-use domain::incident::{AssigneeFilter, Audience, Card, Event, Filter, HoldReason, Incident, Names, Page, Sort, Stage};
+use domain::incident::{AssigneeFilter, Audience, Card, Event, EventKind, Filter, HoldReason, Incident, Names, Page, Sort, Stage};
 use domain::number::IncidentNumber;
 use domain::realm::Realm;
 use domain::sheet::Offer as SheetOffer;
-use domain::workflow::{Offer, available};
-use store::incidents::Wanted;
+use domain::workflow::{self, Offer, Step, available};
+use store::incidents::{Belonging, Wanted};
 
 use super::find::ranked;
 use super::restricted::{Sealed, must_open, sealed};
@@ -81,6 +81,9 @@ pub struct Detail {
     pub rights: Vec<Action>,
     /// Those of the rights that ask for a reason each time.
     pub reasons: Vec<Action>,
+    pub belonging: Belonging,
+    /// The step that the reader could take back now; `None` inside for a change of fields.
+    pub undo: Option<Option<Step>>,
     /// What the reader can do about tasks.
     pub plan: PlanOf,
 }
@@ -246,7 +249,7 @@ fn audience(ctx: &Ctx, incident: &Incident) -> Audience {
 }
 
 /// Rights that the incident page asks for beside the steps.
-const ASKED: [Action; 12] = [
+const ASKED: [Action; 14] = [
     Action::AttachmentUpload,
     Action::AttachmentDelete,
     Action::TaskWrite,
@@ -259,6 +262,8 @@ const ASKED: [Action; 12] = [
     Action::IncidentAssign,
     Action::IncidentFollow,
     Action::IncidentEscalate,
+    Action::IncidentLink,
+    Action::IncidentBulkUpdate,
 ];
 
 pub async fn detail(ctx: &Ctx, realm: Realm, number: IncidentNumber) -> Result<Detail, BackendError> {
@@ -289,7 +294,22 @@ pub async fn detail(ctx: &Ctx, realm: Realm, number: IncidentNumber) -> Result<D
     }
     rights.extend(&reasons);
     let plan = plan_of(ctx, &incident).await?;
-    Ok(Detail { followers, unread, incident, events, names, offers, rights, reasons, plan })
+    let scope = read_scope(&ctx.actor, Action::IncidentNoteRead, ctx.now, None);
+    let belonging = store::incidents::belonging(&conn, realm, &scope, &incident).await?;
+    let undo = undoable(ctx, &incident, &events);
+    Ok(Detail { followers, unread, incident, events, names, offers, rights, reasons, belonging, undo, plan })
+}
+
+/// What the reader could take back, with the right that it took.
+fn undoable(ctx: &Ctx, incident: &Incident, log: &[Event]) -> Option<Option<Step>> {
+    let undoing = workflow::undo(incident, log, None, &ctx.actor.to_ref()?, ctx.now).ok()?;
+    let facts = undoing.before.facts();
+    let may = |right: &Action| decide(&ctx.actor, *right, &Resource::Incident(&facts), ctx.now, None).is_allowed();
+    let step = undoing.kinds.iter().find_map(|kind| match kind {
+        EventKind::Undone(undone) => Some(undone.step),
+        _ => None,
+    });
+    step.filter(|_| undoing.rights.iter().all(may))
 }
 
 pub(super) async fn names_of_cards(ctx: &Ctx, realm: Realm, cards: impl IntoIterator<Item = &Card>) -> Result<Names, BackendError> {

@@ -105,6 +105,11 @@ fn words_for_reporter(incident: &Incident, kind: &EventKind) -> Option<String> {
             "Your report waits a little longer than before: others that keep more people from working come first.".to_owned()
         }),
         EventKind::Closed { .. } => Some("Your report is closed. If it comes back, answer it and we go on.".to_owned()),
+        EventKind::Undone(_) => Some(if incident.is_open() {
+            "What we told you last was a mistake. We are still working on it.".to_owned()
+        } else {
+            "What we told you last was a mistake. Your report stays as it was before.".to_owned()
+        }),
         EventKind::Cancelled { reason, .. } => Some(match reason {
             CancelReason::Duplicate => "This is known already and worked on under another number.".to_owned(),
             CancelReason::NotAnIncident => "We looked at it and nothing was broken.".to_owned(),

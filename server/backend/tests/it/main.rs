@@ -1,6 +1,7 @@
 //! Use cases against real databases, in one binary. Time is a `ManualClock` everywhere.
 
 mod attachments;
+mod bulk;
 mod demo;
 mod desk;
 mod imports;

@@ -2,6 +2,7 @@
 //! writes a record without the events that explain it.
 
 mod alike;
+mod belonging;
 mod board;
 mod card_row;
 mod care;
@@ -18,13 +19,15 @@ mod order;
 mod purge;
 mod read;
 mod record;
-mod row;
 mod task_row;
 mod tasks;
 mod words;
 mod write;
 
+use record::row;
+
 pub use alike::alike;
+pub use belonging::{Belonging, belonging, cards_of};
 pub use board::{Column, board};
 pub use care::{Load, first, loads};
 pub use changes::{Trace, cards, find_all, recorded_since, stage_counts};

@@ -42,7 +42,8 @@ impl Wanted {
         self.services.extend(incident.service);
         self.categories.extend(incident.category);
         self.locations.extend(incident.location);
-        self.incidents.extend(incident.duplicate_of.into_iter().chain(incident.follows));
+        self.incidents.extend(incident.duplicate_of.into_iter().chain(incident.follows).chain(incident.parent));
+        self.incidents.extend(&incident.related);
         self.people.extend(&incident.need_to_know);
         for task in incident.tasks.iter() {
             let actors = task.decided.iter().map(|mark| &mark.by).chain([&task.added_by]);
@@ -53,7 +54,11 @@ impl Wanted {
 
     pub fn event(&mut self, event: &Event) {
         self.people.extend(event.actor.person());
-        match &event.kind {
+        self.kind(&event.kind);
+    }
+
+    pub fn kind(&mut self, kind: &EventKind) {
+        match kind {
             EventKind::Opened(opened) => {
                 self.people.extend(opened.reporter);
                 self.teams.extend(opened.owning_team);
@@ -80,7 +85,10 @@ impl Wanted {
                 self.task_edit(was);
             }
             EventKind::Cancelled { duplicate_of, .. } => self.incidents.extend(*duplicate_of),
-            EventKind::ContinuedIn { incident } => self.incidents.extend([*incident]),
+            EventKind::ContinuedIn { incident: other } | EventKind::Linked { other, .. } | EventKind::Unlinked { other, .. } => {
+                self.incidents.extend([*other])
+            }
+            EventKind::Undone(undone) => undone.edits.iter().for_each(|edit| self.edit(edit)),
             EventKind::Ruled(ruled) => {
                 self.teams.extend(ruled.team.map(|(id, _)| id).into_iter().chain(ruled.proposed_team));
                 ruled.set.iter().chain(&ruled.proposed).for_each(|edit| self.edit(edit));

@@ -46,6 +46,7 @@ pub(crate) async fn take_away(tx: &Tx, realm: Realm, ids: &[IncidentId]) -> Resu
         ("inbox", "incident_id"),
         ("task", "incident_id"),
         ("attachment", "incident_id"),
+        ("bulk_item", "incident_id"),
         ("event", "incident_id"),
         ("purge", "incident_id"),
         ("incident", "id"),

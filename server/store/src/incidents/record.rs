@@ -1,4 +1,4 @@
-//! Owns the codec between `Incident` and its row. Every field goes both ways; the round-trip test fills them all.
+//! Owns the row of an incident and the codec between the two. Every field goes both ways; the round-trip test fills them all.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -11,9 +11,94 @@ use domain::priority::Priority;
 use domain::realm::Realm;
 use domain::task::Tasks;
 
-use super::row::Model;
+use self::row::Model;
 use crate::codec::{Place, actor_columns, folded, slug, stored, to_json};
 use crate::error::StoreError;
+
+pub(super) mod row {
+    //! Owns the shape of a row of the table `incident`. Never leaves this folder.
+
+    use chrono::{DateTime, Utc};
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "incident")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub realm_id: Uuid,
+        pub number: i64,
+        pub title: String,
+        pub title_folded: String,
+        pub description: String,
+        pub stage: String,
+        pub stage_since: DateTime<Utc>,
+        pub open: bool,
+        pub hold_reason: Option<String>,
+        pub hold_since: Option<DateTime<Utc>>,
+        pub hold_note: Option<String>,
+        pub hold_resume_at: Option<DateTime<Utc>>,
+        pub types: Json,
+        pub category: Option<Uuid>,
+        pub category_checked: bool,
+        pub service: Option<Uuid>,
+        pub location: Option<Uuid>,
+        pub impact: Option<String>,
+        pub urgency: Option<String>,
+        pub priority_rank: i16,
+        pub priority_override: Option<String>,
+        pub owning_team: Option<Uuid>,
+        pub team: Option<Uuid>,
+        pub level: Option<String>,
+        pub assignee: Option<Uuid>,
+        pub escalation: Option<Json>,
+        pub reporter: Option<Uuid>,
+        pub opener_person: Option<Uuid>,
+        pub opener_system: Option<String>,
+        pub origin: String,
+        pub channel: Option<String>,
+        pub noticed_at: Option<DateTime<Utc>>,
+        pub effect: Option<String>,
+        pub opened_at: DateTime<Utc>,
+        pub touched_at: DateTime<Utc>,
+        pub weighed_at: DateTime<Utc>,
+        pub acknowledged_at: Option<DateTime<Utc>>,
+        pub answered_at: Option<DateTime<Utc>>,
+        pub resolved_at: Option<DateTime<Utc>>,
+        pub confirmed_at: Option<DateTime<Utc>>,
+        pub closed_at: Option<DateTime<Utc>>,
+        pub closed_by_person: Option<Uuid>,
+        pub closed_by_system: Option<String>,
+        pub cause: Option<String>,
+        pub resolution_code: Option<String>,
+        pub resolution_notes: Option<String>,
+        pub lesson: Option<String>,
+        pub public_summary: Option<String>,
+        pub vendor_ref: Option<String>,
+        pub cancel_reason: Option<String>,
+        pub duplicate_of: Option<Uuid>,
+        pub follows: Option<Uuid>,
+        pub parent: Option<Uuid>,
+        pub related: String,
+        pub restricted: bool,
+        pub need_to_know: String,
+        pub reopen_count: i64,
+        pub reassignment_count: i64,
+        pub bounces: i64,
+        pub had_by: String,
+        pub source: Json,
+        pub tasks_done: i64,
+        pub tasks_total: i64,
+        pub tasks_due: Option<DateTime<Utc>>,
+        pub version: i64,
+        pub marks: Json,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
 
 /// Stands for no priority, so that it sorts behind all others.
 const NO_PRIORITY: i16 = 9;
@@ -88,9 +173,12 @@ pub(super) fn row(incident: &Incident) -> Result<Model, StoreError> {
         resolution_notes: incident.resolution_notes.clone(),
         lesson: incident.lesson.clone(),
         public_summary: incident.public_summary.clone(),
+        vendor_ref: incident.vendor_ref.clone(),
         cancel_reason: slug(incident.cancel_reason),
         duplicate_of: incident.duplicate_of.map(|id| id.0),
         follows: incident.follows.map(|id| id.0),
+        parent: incident.parent.map(|id| id.0),
+        related: joined(&incident.related),
         restricted: incident.restricted,
         need_to_know: joined(&incident.need_to_know),
         reopen_count: incident.reopen_count.into(),
@@ -153,9 +241,12 @@ pub(super) fn incident(realm: Realm, row: Model) -> Result<Incident, StoreError>
         resolution_notes: row.resolution_notes,
         lesson: row.lesson,
         public_summary: row.public_summary,
+        vendor_ref: row.vendor_ref,
         cancel_reason: place.optional(row.cancel_reason.as_deref())?,
         duplicate_of: row.duplicate_of.map(IncidentId),
         follows: row.follows.map(IncidentId),
+        parent: row.parent.map(IncidentId),
+        related: split(place, &row.related)?,
         restricted: row.restricted,
         need_to_know: split(place, &row.need_to_know)?,
         reopen_count: place.count(row.reopen_count)?,

@@ -127,6 +127,11 @@ pub const TABLES: &[Table] = &[
         &[id("realm_id"), id("incident_id"), id("person"), truth("following"), time("since")],
     ),
     INBOX,
+    in_realm(
+        "bulk_item",
+        &["realm_id", "bulk", "incident_id"],
+        &[id("realm_id"), id("bulk"), id("incident_id"), id("person"), time("at"), text("act"), text("outcome"), text("why")],
+    ),
     in_realm("draft", &["realm_id", "person", "place"], &[id("realm_id"), id("person"), text("place"), text("text"), time("updated_at")]),
     ATTACHMENT,
 ];

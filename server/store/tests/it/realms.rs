@@ -42,6 +42,13 @@ async fn ask_everything(db: &Db, realm: Realm, asked: &[Incident]) -> BTreeMap<&
         let outside = format!("{}", incident.id);
         add("external", format!("{:?}", incidents::external(&conn, realm, "elsewhere", &outside).await.unwrap()));
     }
+    for incident in asked {
+        let mut add = |name, answer: String| one_by_one.entry(name).or_default().push(answer);
+        // Related to itself, which no rule allows: so that there is something to find.
+        let related = Incident { related: [incident.id].into(), ..incident.clone() };
+        add("belonging", format!("{:?}", incidents::belonging(&conn, realm, &scope, &related).await.unwrap()));
+        add("cards_of", format!("{:?}", incidents::cards_of(&conn, realm, &scope, &[incident.id]).await.unwrap()));
+    }
     for (name, answer) in one_by_one {
         note(name, answer.join("\n"));
     }

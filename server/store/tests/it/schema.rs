@@ -86,6 +86,7 @@ fn what_is_in_a_realm_cannot_leave_it() {
             checked,
             BTreeSet::from([
                 "attachment",
+                "bulk_item",
                 "draft",
                 "event",
                 "external_ref",

@@ -15,8 +15,6 @@ pub struct Arranged {
     pub more: Vec<Offer>,
     /// Shown with the reason.
     pub refused: Vec<Offer>,
-    /// Right after closing.
-    pub undo: Option<Offer>,
     /// In the box that says what it waits for.
     pub resume: Option<Offer>,
     /// Beside the priority, once nobody has looked at it for a day.
@@ -29,7 +27,8 @@ pub fn arrange(incident: &Incident, offers: &[Offer]) -> Arranged {
         let forward = row(offer.step, incident.stage).is_some_and(|row| row.way == Way::Forward);
         let free = offer.refused.is_none();
         match offer.step {
-            Step::UndoClose if free => arranged.undo = Some(offer.clone()),
+            // Taking back has a line of its own, for every change alike.
+            Step::UndoClose => {}
             Step::KeepPriority if free => arranged.keep_priority = Some(offer.clone()),
             Step::Resume if free => arranged.resume = Some(offer.clone()),
             _ if is_so_already(offer, incident) => {}

@@ -11,8 +11,10 @@ use leptos::prelude::*;
 use super::arrange::{arrange, words};
 use super::desk::Desk;
 use super::keys::{press_button, reveal};
+use super::links::LINK;
 use super::proposals::TAKE_OVER;
 use super::step_form::{form_id, inputs_of};
+use super::take_back::UNDO;
 use super::together::FOLLOW;
 use crate::pages::frame::{COMMANDS, Command, Offered, Offers, Where};
 
@@ -50,6 +52,8 @@ fn state(desk: Desk, command: Command, name: &str) -> Option<(String, Option<Str
         Command::Priority => step(Step::OverridePriority),
         Command::Follow => there(FOLLOW),
         Command::TakeOver => there(TAKE_OVER),
+        Command::Link => there(LINK),
+        Command::Undo => there(UNDO),
         Command::Palette | Command::New | Command::PhoneFix | Command::Search | Command::Sheet => None,
     }
 }
@@ -61,7 +65,7 @@ fn offered(desk: Desk, step: Step) -> Option<Offer> {
 /// Everything else that the table has from here.
 fn steps(desk: Desk) -> Vec<Offered> {
     let arranged = desk.view.with_untracked(|view| arrange(&view.incident, &view.offers));
-    let free = arranged.beside.into_iter().chain(arranged.more).chain(arranged.undo).chain(arranged.resume).chain(arranged.keep_priority);
+    let free = arranged.beside.into_iter().chain(arranged.more).chain(arranged.resume).chain(arranged.keep_priority);
     let all = free.chain(arranged.refused).filter(|offer| !matches!(offer.step, Step::Assign | Step::Escalate));
     // What has no form on the page now is nothing to do.
     let all = all.filter(|offer| offer.refused.is_some() || document().get_element_by_id(&form_id(offer.step)).is_some());
@@ -87,6 +91,8 @@ pub fn act(desk: Desk, command: Command) {
         Command::Escalate => reveal(&form_id(Step::Escalate)),
         Command::Follow => press_button(&format!("#{FOLLOW}")),
         Command::TakeOver => press_button(&format!("#{TAKE_OVER}")),
+        Command::Link => reveal(LINK),
+        Command::Undo => press_button(&format!("#{UNDO}")),
         Command::Priority if untrack(|| desk.may_edit(Field::Impact)) => {
             desk.open(Field::Urgency);
             desk.open(Field::Impact);

@@ -2,7 +2,7 @@
 
 use api::{ApiError, EditField};
 use domain::access::Action as Right;
-use domain::incident::{Channel, Clash, Edit, Field};
+use domain::incident::{Channel, Clash, Edit, Field, Shape};
 use domain::priority::{Impact, Urgency};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -142,14 +142,8 @@ fn Input(field: Field, wrong: Signal<Option<String>>) -> impl IntoView {
     let cards = |options: Vec<Pick>| {
         view! { <ChoiceCards name label prefix=prefix.clone() options stacked=true value=value.clone() error/> }.into_any()
     };
-    let area = |hint: &'static str| view! { <TextArea name label prefix=prefix.clone() value=value.clone() hint error/> }.into_any();
     match field {
         Field::Title => view! { <TextField name label prefix value required=true error/> }.into_any(),
-        Field::Description => area(""),
-        Field::Effect => area("Who is affected, and can they work?"),
-        Field::Cause => area(""),
-        Field::Lesson => area("What the desk learned, or \"none\"."),
-        Field::PublicSummary => area("Everybody can read this in the portal before reporting the same."),
         Field::Types => view! { <TypesField name label prefix value error/> }.into_any(),
         Field::Category => select(choices.categories()),
         Field::Service => select(choices.services()),
@@ -166,6 +160,8 @@ fn Input(field: Field, wrong: Signal<Option<String>>) -> impl IntoView {
         }
         Field::Reporter => view! { <PersonPicker name label prefix chosen=reporter error/> }.into_any(),
         Field::CategoryChecked | Field::Restricted => cards(vec![Pick::new("yes", "Yes"), Pick::new("no", "No")]),
+        text if text.shape() == Shape::Line => view! { <TextField name label prefix value hint=text.hint() error/> }.into_any(),
+        text => view! { <TextArea name label prefix value hint=text.hint() error/> }.into_any(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::PersonId;
-use domain::incident::{Edit, Event, EventKind, Field};
+use domain::incident::{Edit, Event, EventKind, Field, Shape};
 use leptos::prelude::*;
 use ui::{Avatar, DayTime, Glyph, Icon, Moment, When};
 
@@ -79,6 +79,7 @@ pub fn Details() -> impl IntoView {
                 <FactRow field=Field::Channel/>
                 <FactRow field=Field::Cause/>
                 <FactRow field=Field::PublicSummary/>
+                <FactRow field=Field::VendorRef/>
                 <FactRow field=Field::Restricted/>
             </dl>
         </section>
@@ -142,7 +143,7 @@ pub fn FactRow(field: Field) -> impl IntoView {
     let class = move || match (face.get(), value.with(Option::is_none)) {
         (Face::Form, _) => "fact is-editing",
         (_, true) => "fact is-empty",
-        (_, false) if is_text(field) => "fact is-long",
+        (_, false) if field.shape() == Shape::Prose => "fact is-long",
         (_, false) => "fact",
     };
     let shown = move || match (value.get(), desk.incident(|incident| incident.noticed_at)) {
@@ -163,10 +164,6 @@ pub fn FactRow(field: Field) -> impl IntoView {
             </dd>
         </div>
     }
-}
-
-fn is_text(field: Field) -> bool {
-    matches!(field, Field::Effect | Field::Cause | Field::Lesson | Field::PublicSummary)
 }
 
 /// The value as the button that opens its form; without scripts the address does.

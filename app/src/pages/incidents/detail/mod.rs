@@ -10,6 +10,7 @@ mod fact_edit;
 mod facts;
 mod head;
 mod keys;
+mod links;
 mod log;
 mod mention;
 mod need_to_know;
@@ -23,6 +24,7 @@ mod similar;
 mod step_field;
 mod step_form;
 mod strip;
+mod take_back;
 mod tasks;
 mod together;
 mod values;
@@ -36,18 +38,18 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use ui::{FormChoices, Glyph, Icon};
 
-use self::arrange::arrange;
 use self::composers::{Composers, IncidentFiles};
 pub use self::desk::fresh;
 use self::desk::{Desk, Face};
 use self::head::Head;
 use self::log::Timeline;
-pub use self::log::{EventLine, entry_id};
+pub use self::log::{ChangeWords, EventLine, entry_id};
 use self::others::Others;
 use self::proposals::Proposals;
 use self::sealed::Sealed;
 use self::side::Side;
-use self::step_form::{Refused, StepButton};
+use self::step_form::Refused;
+use self::take_back::TakeBack;
 use self::tasks::Tasks;
 use crate::pages::choices::form_choices;
 use crate::pages::failure::Failure;
@@ -107,22 +109,14 @@ fn Detail(view: IncidentView, choices: Arc<FormChoices>) -> impl IntoView {
     }
 }
 
-/// What the page itself has to say: a closing that can be taken back, and what went wrong.
+/// What the page itself has to say: what can be taken back, and what went wrong.
 #[component]
 fn Notices() -> impl IntoView {
     let desk = Desk::get();
-    let undo = Memo::new(move |_| desk.view.with(|view| arrange(&view.incident, &view.offers).undo));
     view! {
         {move || desk.error_without_scripts().map(|error| view! { <Refused error/> })}
         {move || desk.reload_error().map(|error| view! { <Refused error/> })}
-        {move || undo.get().map(|offer| view! {
-            <div class="message is-good">
-                <Icon of=Glyph::Check/>
-                <p class="message-title">"Closed."</p>
-                <p>"You can take that back for ten minutes; after that it is final."</p>
-                <StepButton offer class="button is-small" glyph=Glyph::Undo/>
-            </div>
-        })}
+        <TakeBack/>
     }
 }
 

@@ -7,6 +7,7 @@ use ui::{DayTime, Glyph, Icon};
 use super::arrange::arrange;
 use super::desk::Desk;
 use super::facts::{Details, People, Resolution};
+use super::links::Links;
 use super::need_to_know::NeedToKnow;
 use super::similar::SimilarOnes;
 use super::step_form::StepButton;
@@ -23,6 +24,7 @@ pub fn Side() -> impl IntoView {
             <Together/>
             <Resolution/>
             <Details/>
+            <Links/>
             <SimilarOnes/>
             <Times/>
             <FromSource/>

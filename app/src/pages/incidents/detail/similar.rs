@@ -2,10 +2,15 @@
 //! Never says that two are the same: people decide.
 
 use api::SimilarView;
+use domain::incident::CancelReason;
+use domain::number::IncidentNumber;
 use domain::search::Reason;
+use domain::workflow::Step;
+use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use super::desk::Desk;
+use super::step_form::Refused;
 
 #[component]
 pub fn SimilarOnes() -> impl IntoView {
@@ -22,6 +27,32 @@ pub fn SimilarOnes() -> impl IntoView {
     }
 }
 
+/// The way to say that this one only repeats the other: it ends, its reporter is told.
+#[component]
+fn SameAs(other: IncidentNumber) -> impl IntoView {
+    let desk = Desk::get();
+    let can =
+        Memo::new(move |_| desk.view.with(|view| view.offers.iter().any(|offer| offer.step == Step::Cancel && offer.refused.is_none())));
+    let inputs = [("step", Step::Cancel.slug().to_owned()), ("fields[cancel_reason]", CancelReason::Duplicate.slug().to_owned())];
+    let inputs = inputs.into_iter().chain([("fields[duplicate_of]", other.to_string()), ("number", desk.number.to_string())]);
+    let inputs: Vec<(&'static str, String)> = inputs.collect();
+    let form = move || {
+        let hidden = |(name, value): (&'static str, String)| view! { <input type="hidden" name=name value=value/> };
+        view! {
+            <details class="similar-same">
+                <summary>"It is the same"</summary>
+                <ActionForm action=desk.steps>
+                    {inputs.clone().into_iter().map(hidden).collect_view()}
+                    <input type="hidden" name="from" value=move || desk.incident(|incident| incident.stage.slug())/>
+                    <button class="button is-danger is-small">"End this one as a duplicate of "{other.to_string()}</button>
+                </ActionForm>
+                {move || desk.error_of(Step::Cancel).map(|error| view! { <Refused error/> })}
+            </details>
+        }
+    };
+    move || can.get().then(form.clone())
+}
+
 #[component]
 fn Panel(found: Vec<SimilarView>) -> impl IntoView {
     let one = |one: SimilarView| {
@@ -33,6 +64,7 @@ fn Panel(found: Vec<SimilarView>) -> impl IntoView {
                     {one.similar.duplicate.then(|| view! { <span class="badge is-warn">"Probably the same"</span> " " })}
                     {one.stage.label()}": "{reasons}
                 </p>
+                <SameAs other=one.number/>
             </li>
         }
     };

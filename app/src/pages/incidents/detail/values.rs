@@ -2,7 +2,7 @@
 
 use domain::catalogue::category_path;
 use domain::ids::{CategoryId, LocationId, PersonId, ServiceId, TeamId};
-use domain::incident::{Edit, Names};
+use domain::incident::{Edit, Names, Shape};
 use ui::FormChoices;
 
 /// Where names are looked up.
@@ -43,7 +43,6 @@ impl Book<'_> {
     /// The value in words, `None` when there is none.
     pub fn value(&self, edit: &Edit) -> Option<String> {
         let words = match edit {
-            Edit::Title(text) | Edit::Description(text) => text.clone(),
             Edit::Types(types) => types.iter().map(|kind| kind.label()).collect::<Vec<_>>().join(", "),
             Edit::Category(id) => self.category((*id)?),
             Edit::CategoryChecked(yes) | Edit::Restricted(yes) => if *yes { "yes" } else { "no" }.to_owned(),
@@ -54,7 +53,7 @@ impl Book<'_> {
             Edit::Reporter(id) => self.person((*id)?),
             Edit::Channel(channel) => (*channel)?.label().to_owned(),
             Edit::NoticedAt(at) => (*at)?.format("%-d %b %Y, %H:%M UTC").to_string(),
-            Edit::Effect(text) | Edit::Cause(text) | Edit::Lesson(text) | Edit::PublicSummary(text) => text.clone()?,
+            texts => texts.text(),
         };
         Some(words).filter(|words| !words.is_empty())
     }
@@ -62,7 +61,7 @@ impl Book<'_> {
 
 /// Texts that stand below a sentence, not in it.
 pub fn is_long(edit: &Edit) -> bool {
-    matches!(edit, Edit::Description(_) | Edit::Effect(_) | Edit::Cause(_) | Edit::Lesson(_) | Edit::PublicSummary(_))
+    edit.field().shape() == Shape::Prose
 }
 
 #[cfg(test)]

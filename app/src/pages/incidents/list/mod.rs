@@ -4,6 +4,7 @@ mod chips;
 mod facets;
 mod filters;
 mod live;
+mod pick;
 mod query;
 mod results;
 mod rows;
@@ -15,7 +16,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use self::filters::Head;
-use self::query::{Asked, pairs};
+use self::query::Asked;
+pub use self::query::pairs;
 use self::results::Results;
 use crate::pages::choices::form_choices;
 use crate::pages::failure::Failure;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use api::{ApiError, ListView, SealedView};
+use domain::incident::Filter;
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
 use ui::{FormChoices, Glyph, Icon, Number, PriorityBadge, When};
@@ -10,10 +11,12 @@ use ui::{FormChoices, Glyph, Icon, Number, PriorityBadge, When};
 use super::chips::{Chip, chips};
 use super::facets::FacetLinks;
 use super::live::{NewRows, Rows};
+use super::pick::{self, Ticks};
 use super::query::{Asked, list_of, straight_to};
 use super::rows::Table;
 use super::sheet::SheetWay;
 use crate::pages::failure::Failure;
+use crate::pages::incidents::{PickedBar, can_pick};
 
 #[component]
 pub fn Results(asked: Asked, list: Result<ListView, ApiError>, choices: Arc<FormChoices>, reload: Callback<()>) -> impl IntoView {
@@ -45,7 +48,7 @@ pub fn Results(asked: Asked, list: Result<ListView, ApiError>, choices: Arc<Form
             {if shown == 0 {
                 view! { <Nothing narrowed later=asked.cursor.is_some()/> }.into_any()
             } else {
-                view! { <Table rows filter=filter.clone() figures=figures.clone()/> }.into_any()
+                view! { <Picking rows filter=filter.clone() figures=figures.clone()/> }.into_any()
             }}
             {(shown > 0).then(|| {
                 let next = list.page.next.as_deref().map(|cursor| asked.next(cursor, shown));
@@ -53,6 +56,24 @@ pub fn Results(asked: Asked, list: Result<ListView, ApiError>, choices: Arc<Form
                 view! { <Paging figures next first/> }
             })}
         </section>
+    }
+    .into_any()
+}
+
+/// The table in a form that leads to the change of many; with scripts the bar does.
+#[component]
+fn Picking(rows: Rows, filter: Filter, figures: String) -> impl IntoView {
+    if !can_pick() {
+        return view! { <Table rows filter figures/> }.into_any();
+    }
+    let ticks = Ticks::of(rows);
+    Effect::new(move |_| pick::listen(ticks));
+    view! {
+        <form method="get" action="/incidents/change">
+            <Table rows filter figures ticks/>
+            <button class="button is-small without-scripts">"Change the ticked ones together"</button>
+        </form>
+        <PickedBar picked=ticks.shown() clear=Callback::new(move |()| ticks.clear())/>
     }
     .into_any()
 }

@@ -1,21 +1,25 @@
 //! Owns the table of incidents; on a phone each row is a small card.
 
 use domain::incident::{Card, Filter, Names, Sort};
+use domain::number::IncidentNumber;
 use leptos::prelude::*;
 use ui::{Age, Avatar, BouncedChip, Glyph, HoldChip, Icon, Number, PriorityBadge, ReopenedChip, RestrictedChip, TasksChip};
 
 use super::live::Rows;
+use super::pick::Ticks;
 use super::query::sorted_by;
 
 #[component]
-pub fn Table(rows: Rows, filter: Filter, figures: String) -> impl IntoView {
-    let row = move |card: Card| view! { <Row card names=rows.names.get_untracked()/> };
+pub fn Table(rows: Rows, filter: Filter, figures: String, #[prop(optional)] ticks: Option<Ticks>) -> impl IntoView {
+    let row = move |card: Card| view! { <Row card names=rows.names.get_untracked() ticks/> };
+    let all = move |ticks: Ticks| view! { <th scope="col" class="is-tick"><input type="checkbox" class="with-scripts" aria-label="All on this page" on:change=move |event| ticks.set_all(event_target_checked(&event))/></th> };
     view! {
         <div class="table-scroll">
             <table class="table is-stacking">
                 <caption class="visually-hidden">"Incidents, "{figures}</caption>
                 <thead>
                     <tr>
+                        {ticks.map(all)}
                         <SortHead label="Priority" sort=Sort::Priority filter=filter.clone()/>
                         <SortHead label="Number" sort=Sort::Number filter=filter.clone()/>
                         <th scope="col">"Title"</th>
@@ -29,6 +33,17 @@ pub fn Table(rows: Rows, filter: Filter, figures: String) -> impl IntoView {
                 <tbody><For each=move || rows.cards.get() key=|card| (card.number, card.version) children=row/></tbody>
             </table>
         </div>
+    }
+}
+
+/// A range with Shift, as everywhere.
+#[component]
+fn Tick(number: IncidentNumber, ticks: Ticks) -> impl IntoView {
+    let clicked = move |event: web_sys::MouseEvent| ticks.set(number, event_target_checked(&event), event.shift_key());
+    view! {
+        <td class="is-tick">
+            <input type="checkbox" name="of" value=number.to_string() aria-label=format!("Pick {number}") prop:checked=move || ticks.has(number) on:click=clicked/>
+        </td>
     }
 }
 
@@ -50,14 +65,16 @@ fn SortHead(label: &'static str, sort: Sort, filter: Filter, #[prop(optional)] f
 }
 
 #[component]
-fn Row(card: Card, names: Names) -> impl IntoView {
+fn Row(card: Card, names: Names, ticks: Option<Ticks>) -> impl IntoView {
+    let number = card.number;
     let service = card.service.and_then(|id| names.services.get(&id).cloned());
     let what = service.or_else(|| card.category.and_then(|id| names.categories.get(&id).cloned()));
     let team = card.team.and_then(|id| names.teams.get(&id).cloned());
     let assignee = card.assignee.and_then(|id| names.people.get(&id).cloned());
     let name = assignee.clone().unwrap_or_else(|| "Unassigned".to_owned());
     view! {
-        <tr>
+        <tr data-number=number.to_string() class:is-picked=move || ticks.is_some_and(|ticks| ticks.has(number))>
+            {ticks.map(|ticks| view! { <Tick number ticks/> })}
             <td><PriorityBadge priority=card.priority/></td>
             <td><Number of=card.number/></td>
             <td class="is-title">

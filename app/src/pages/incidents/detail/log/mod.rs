@@ -3,12 +3,13 @@
 mod entries;
 mod rule_words;
 mod task_words;
+mod undo_words;
 mod words;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::ActorRef;
-use domain::ids::{EventId, PersonId};
-use domain::incident::{Audience, Event, Mention, Names, Piece, pieces};
+use domain::ids::{EventId, IncidentId, PersonId, RealmId};
+use domain::incident::{Audience, Event, EventKind, Mention, Names, Piece, pieces};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use ui::{Clock, DayTime, FormChoices, Icon, Moment, day_of, day_words};
@@ -134,6 +135,31 @@ pub fn EventLine(event: Event, names: Names) -> impl IntoView {
         </p>
         {text.map(|text| view! { <p class="entry-text">{with_names(&text, &mentions, &people)}</p> })}
     }
+}
+
+/// What a change that nobody made yet would say, in one line.
+#[component]
+pub fn ChangeWords(kinds: Vec<EventKind>, by: ActorRef, of: IncidentId, names: Names) -> impl IntoView {
+    let (choices, at) = (FormChoices::default(), DateTime::default());
+    let book = Book { names: &names, choices: &choices };
+    let event = |kind: EventKind| Event {
+        id: EventId(of.0),
+        realm: RealmId::LIVE,
+        incident: of,
+        audience: kind.audience(),
+        kind,
+        actor: by.clone(),
+        occurred_at: at,
+        recorded_at: at,
+        version: 0,
+    };
+    let events: Vec<Event> = kinds.into_iter().map(event).collect();
+    let entries = entries::days(&events, Show::All, "", book, |at| at.date_naive()).into_iter().flat_map(|day| day.entries).rev();
+    let line = |entry: Entry| {
+        let Told { parts, text, .. } = entry.told;
+        view! { <p class="change-words">{parts.into_iter().map(part).collect_view()}{text.map(|text| format!(" {text}"))}</p> }
+    };
+    entries.map(line).collect_view()
 }
 
 fn part(part: Part) -> impl IntoView {
