@@ -37,6 +37,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     of("/rpc/sign-out-everywhere", Own(Action::SelfSessionsRevoke)),
     of("/rpc/account", Own(Action::SelfSessionsRevoke)),
     of("/rpc/account/end-session", Own(Action::SelfSessionsRevoke)),
+    of("/rpc/account/revoke-token", Own(Action::SelfSessionsRevoke)),
     of("/rpc/account/password", Own(Action::SelfPasswordMfaEmail)),
     of("/rpc/board", Guard::Action(Action::IncidentNoteRead)),
     of("/rpc/board/more", Guard::Action(Action::IncidentNoteRead)),

@@ -43,6 +43,13 @@ pub async fn end_session(id: String) -> Result<(), ApiError> {
     run(|ctx| async move { backend::people::end_session(&ctx, session_key(&id)?).await }).await
 }
 
+/// Takes one of one's own tokens back.
+#[server(endpoint = "account/revoke-token")]
+pub async fn revoke_token(id: String) -> Result<(), ApiError> {
+    use crate::ssr::{run, token_id};
+    run(|ctx| async move { backend::people::revoke_token(&ctx, token_id(&id)?).await }).await
+}
+
 /// Needs the current password; every other session ends.
 #[server(endpoint = "account/password")]
 pub async fn change_password(current: String, new: String) -> Result<(), ApiError> {

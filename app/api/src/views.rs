@@ -280,4 +280,19 @@ pub struct SignInPlace {
 pub struct AccountView {
     pub me: Me,
     pub places: Vec<SignInPlace>,
+    /// Tokens that still open something, the newest first.
+    pub tokens: Vec<TokenView>,
+}
+
+/// A program's way in, without its secret.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct TokenView {
+    pub id: String,
+    pub name: String,
+    /// Its first characters.
+    pub begins: String,
+    /// `read`, `write` or `all`.
+    pub scope: String,
+    pub created_at: DateTime<Utc>,
+    pub used_at: Option<DateTime<Utc>>,
 }

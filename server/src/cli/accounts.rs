@@ -7,7 +7,9 @@ use backend::{
     BackendError, Ctx,
     people::{self, NewPerson, TokenScope},
 };
+use chrono::{DateTime, Utc};
 use domain::access::{Role, RoleSet};
+use domain::ids::TokenId;
 
 use super::{
     Failure,
@@ -27,6 +29,10 @@ pub enum User {
 pub enum Token {
     /// Makes a token for a program and prints it; it is shown only now.
     Create(Create),
+    /// Lists the tokens of an account that still open something.
+    List(List),
+    /// Takes a token back: whoever uses it is let in no more.
+    Revoke(Revoke),
 }
 
 #[derive(Debug, clap::Args)]
@@ -81,6 +87,30 @@ pub struct Create {
     json: bool,
 }
 
+#[derive(Debug, clap::Args)]
+pub struct List {
+    #[command(flatten)]
+    install: Install,
+    /// Address of the account.
+    #[arg(long, env = "MUSTER_EMAIL", value_name = "ADDRESS")]
+    email: String,
+    /// Print the tokens as JSON.
+    #[arg(long, env = "MUSTER_JSON", value_parser = clap::builder::BoolishValueParser::new())]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Revoke {
+    #[command(flatten)]
+    install: Install,
+    /// Address of the account.
+    #[arg(long, env = "MUSTER_EMAIL", value_name = "ADDRESS")]
+    email: String,
+    /// Which one, as `muster token list` names it.
+    #[arg(long, env = "MUSTER_ID", value_name = "ID")]
+    id: TokenId,
+}
+
 impl User {
     pub async fn run(self) -> Result<(), Failure> {
         match self {
@@ -94,6 +124,8 @@ impl Token {
     pub async fn run(self) -> Result<(), Failure> {
         match self {
             Token::Create(create) => create.run().await,
+            Token::List(list) => list.run().await,
+            Token::Revoke(revoke) => revoke.run().await,
         }
     }
 }
@@ -127,6 +159,36 @@ impl Create {
         let ctx = system(&self.install).await?;
         let token = people::create_token_for(&ctx, &self.email, &self.name, self.scope).await.map_err(refused)?;
         if self.json { tell::line(serde_json::json!({ "id": token.id, "token": token.text() })) } else { tell::line(token.text()) }
+    }
+}
+
+impl List {
+    async fn run(self) -> Result<(), Failure> {
+        let ctx = system(&self.install).await?;
+        let tokens = people::tokens_for(&ctx, &self.email).await.map_err(refused)?;
+        if self.json {
+            let told = tokens.iter().map(|token| {
+                serde_json::json!({
+                    "id": token.id, "name": token.name, "begins": token.prefix, "scope": token.scope.slug(),
+                    "created_at": token.created_at, "used_at": token.used_at,
+                })
+            });
+            return tell::line(serde_json::Value::from_iter(told));
+        }
+        tokens.iter().try_for_each(|token| {
+            let day = |at: DateTime<Utc>| at.format("%Y-%m-%d").to_string();
+            let used = token.used_at.map_or("never".to_owned(), day);
+            let made = day(token.created_at);
+            tell::line(format_args!("{}  {}…  {:5}  made {made}, used {used}  {}", token.id, token.prefix, token.scope, token.name))
+        })
+    }
+}
+
+impl Revoke {
+    async fn run(self) -> Result<(), Failure> {
+        let ctx = system(&self.install).await?;
+        people::revoke_token_for(&ctx, &self.email, self.id).await.map_err(refused)?;
+        tell::line(format_args!("{} opens nothing any more.", self.id))
     }
 }
 

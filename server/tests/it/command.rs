@@ -1,6 +1,7 @@
 //! The command line as a whole: exit codes, where settings come from, accounts, the first start and the last signal.
 
 use domain::access::Role;
+use serde_json::Value;
 use testkit::{Content, Engine, Scratch, for_each_engine};
 
 use crate::program::{Home, PASSWORD};
@@ -206,6 +207,24 @@ fn accounts_without_a_browser() {
 
         let mut serving = home.serve().await;
         let address = serving.address;
+        let create = async || {
+            let request = Request::new("POST", "/api/v1/incidents").header("authorization", format!("Bearer {token}"));
+            request.json(&serde_json::json!({ "title": "Printer" })).send(address).await
+        };
+        assert_eq!(create().await.status, 201);
+        let list = async || home.told(&["token", "list", "--email", "root@desk.example"]).await;
+        let listed: Value = serde_json::from_str(&home.told(&["token", "list", "--email", "root@desk.example", "--json"]).await).unwrap();
+        let (id, name, used) = (&listed[0]["id"], &listed[0]["name"], &listed[0]["used_at"]);
+        assert!(name == "script" && used.is_string() && listed.as_array().unwrap().len() == 1, "{listed}");
+        assert!(list().await.contains("script") && !list().await.contains(&token), "the secret is shown once");
+        let other = home.told(&["token", "create", "--email", "root@desk.example", "--name", "other", "--scope", "write"]).await;
+        let revoke = ["token", "revoke", "--email", "root@desk.example", "--id"];
+        home.told(&[&revoke[..], &[id.as_str().unwrap()]].concat()).await;
+        assert_eq!(create().await.status, 401, "while the server runs");
+        assert!(!list().await.contains("script") && list().await.contains("other"));
+        let nothing = home.run(&[&revoke[..], &["00000000-0000-7000-8000-000000000000"]].concat()).await;
+        assert!(nothing.status.code() == Some(1) && line(&nothing.stderr).contains("--id"), "{}", line(&nothing.stderr));
+        let token = other;
         let create = async || {
             let request = Request::new("POST", "/api/v1/incidents").header("authorization", format!("Bearer {token}"));
             request.json(&serde_json::json!({ "title": "Printer" })).send(address).await

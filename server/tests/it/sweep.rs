@@ -116,6 +116,7 @@ fn cases() -> Vec<Case> {
     vec![
         case("/rpc/account", Ask::Self_, none),
         case("/rpc/account/end-session", Ask::NothingOfMine, |_| vec![("id", "00".repeat(32))]),
+        case("/rpc/account/revoke-token", Ask::NothingOfMine, |_| vec![("id", "00000000-0000-7000-8000-0000000000aa".into())]),
         case("/rpc/board", Ask::List(IncidentNoteRead), |_| vec![("query", String::new())]),
         case("/rpc/board/more", Ask::List(IncidentNoteRead), |_| {
             vec![("query", String::new()), ("stage", "diagnosis".into()), ("cursor", String::new())]

@@ -21,6 +21,10 @@ pub fn session_key(text: &str) -> Result<SessionKey, BackendError> {
     text.parse().map_err(|_| BackendError::NotFound)
 }
 
+pub fn token_id(text: &str) -> Result<domain::ids::TokenId, BackendError> {
+    text.parse().map_err(|_| BackendError::NotFound)
+}
+
 pub fn to_board(board: Board) -> BoardView {
     let columns = board.columns.into_iter();
     let columns = columns.map(|c| ColumnView { stage: c.stage, count: c.count, oldest: c.oldest, cards: c.cards, next: c.next }).collect();
@@ -187,7 +191,13 @@ pub async fn to_account(request: &Request) -> Result<AccountView, BackendError> 
         last_seen: view.seen_at,
         current: view.current,
     };
-    Ok(AccountView { me, places: places.into_iter().map(place).collect() })
+    let tokens = backend::people::tokens(&request.ctx).await?.into_iter().map(to_token).collect();
+    Ok(AccountView { me, places: places.into_iter().map(place).collect(), tokens })
+}
+
+fn to_token(token: backend::people::TokenView) -> TokenView {
+    let backend::people::TokenView { id, name, prefix, scope, created_at, used_at } = token;
+    TokenView { id: id.to_string(), name, begins: prefix, scope: scope.slug().to_owned(), created_at, used_at }
 }
 
 /// Logs what nobody outside may read, once, under the request's reference.

@@ -9,6 +9,7 @@ mod places;
 mod reset;
 mod setup;
 mod sign_in;
+mod tokens;
 
 pub use gate::{Notice, Refusal};
 pub use next::{escape, login_path, use_here};

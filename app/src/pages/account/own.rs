@@ -1,7 +1,7 @@
 //! Owns the page of the own account: who am I here, how it looks, where I am signed in, the password.
 //! Every part is a form of its own and works without scripts.
 
-use api::{ChangePassword, EndSession, Me, SignOut, SignOutEverywhere};
+use api::{ChangePassword, EndSession, Me, RevokeToken, SignOut, SignOutEverywhere};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
@@ -12,6 +12,7 @@ use super::gate::{Notice, Refusal};
 use super::look::LookForm;
 use super::password::PasswordField;
 use super::places::Places;
+use super::tokens::Tokens;
 use crate::pages::failure::Failure;
 use crate::pages::frame::AgentFrame;
 use crate::pages::portal::{Main, PortalFrame};
@@ -52,7 +53,8 @@ fn facts(me: &Me) -> String {
 #[component]
 fn SignedIn() -> impl IntoView {
     let end = ServerAction::<EndSession>::new();
-    let account = Resource::new(move || end.version().get(), |_| api::fetch_account());
+    let revoke = ServerAction::<RevokeToken>::new();
+    let account = Resource::new(move || (end.version().get(), revoke.version().get()), |_| api::fetch_account());
     let refused = move || end.value().get()?.err().map(|error| view! { <Refusal text=error.to_string()/> });
     view! {
         <section class="panel" aria-labelledby="places">
@@ -61,7 +63,7 @@ fn SignedIn() -> impl IntoView {
             <Transition>
                 {move || {
                     account.get().map(|answer| match answer {
-                        Ok(account) => view! { <Places places=account.places end/> }.into_any(),
+                        Ok(account) => view! { <Places places=account.places end/> <Tokens tokens=account.tokens revoke/> }.into_any(),
                         Err(error) => view! { <Failure error/> }.into_any(),
                     })
                 }}

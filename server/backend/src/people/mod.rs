@@ -39,4 +39,6 @@ pub use scope::TokenScope;
 pub use session::{SessionKey, SessionView, end_session, sessions};
 pub use sign_in::sign_in;
 pub use stamp::SecurityStamp;
-pub use token::{NewToken, TokenView, VerifiedToken, create_token, create_token_for, revoke_token, token_actor, tokens};
+pub use token::{
+    NewToken, TokenView, VerifiedToken, create_token, create_token_for, revoke_token, revoke_token_for, token_actor, tokens, tokens_for,
+};

@@ -94,6 +94,21 @@ pub async fn tokens(ctx: &Ctx) -> Result<Vec<TokenView>, BackendError> {
     rows.into_iter().filter(|row| row.revoked_at.is_none()).map(view).collect()
 }
 
+/// Those of an account, by its address.
+pub async fn tokens_for(ctx: &Ctx, email: &str) -> Result<Vec<TokenView>, BackendError> {
+    let person = owner_of(ctx, email).await?;
+    ctx.permit::<right::SelfSessionsRevoke, _>(Resource::Own(person)).map(drop)?;
+    let rows = store::tokens::list_of(&ctx.backend.db.read(), person).await?;
+    rows.into_iter().filter(|row| row.revoked_at.is_none()).map(view).collect()
+}
+
+/// The same in one's own name or, from the command line, in somebody else's; a disabled account has tokens too.
+async fn owner_of(ctx: &Ctx, email: &str) -> Result<PersonId, BackendError> {
+    let email = validate::email(email).map_err(|message| BackendError::invalid("email", message))?;
+    let found = store::people::find_by_email(&ctx.backend.db.read(), &email).await?;
+    found.map(|person| person.id).ok_or_else(|| BackendError::invalid("email", "There is no account with this address."))
+}
+
 fn view(row: Token) -> Result<TokenView, BackendError> {
     let Token { id, name, prefix, created_at, used_at, .. } = row;
     Ok(TokenView { id, name, prefix, scope: scope_of(&row.scope)?, created_at, used_at })
@@ -105,7 +120,20 @@ fn scope_of(slug: &str) -> Result<TokenScope, BackendError> {
 
 /// One of one's own.
 pub async fn revoke_token(ctx: &Ctx, id: TokenId) -> Result<(), BackendError> {
-    let person = ctx.person()?.id;
+    revoke(ctx, ctx.person()?.id, id).await
+}
+
+/// One of an account, from the command line.
+pub async fn revoke_token_for(ctx: &Ctx, email: &str, id: TokenId) -> Result<(), BackendError> {
+    let person = owner_of(ctx, email).await?;
+    let revoked = revoke(ctx, person, id).await;
+    revoked.map_err(|error| match error {
+        BackendError::NotFound => BackendError::invalid("id", "This account has no such token; `muster token list` names them."),
+        error => error,
+    })
+}
+
+async fn revoke(ctx: &Ctx, person: PersonId, id: TokenId) -> Result<(), BackendError> {
     let work = ctx.write("people.revoke_token", move |tx, ctx| {
         Box::pin(async move {
             let permit = ctx.permit::<right::SelfSessionsRevoke, _>(Resource::Own(person))?;
