@@ -114,19 +114,18 @@ test("on the board it moves the card that has the focus", async ({ pageOf, serve
   test.slow();
   const desk = await Rest.of(server, "agent");
   const trouble = title("Palette dock is dead");
-  const number = await desk.create({ title: trouble, channel: "phone", effect: "One person; hindered.", description: "As told.", restricted: false });
+  const number = await desk.create({ title: trouble, channel: "phone", effect: "One person; hindered.", description: "As told.", impact: "low", urgency: "low" });
+  await desk.bring(number, "Prioritization");
   const page = await pageOf("agent");
   const board = new Board(page);
   await board.open(`?q=${encodeURIComponent(trouble)}`);
   await board.card(trouble).getByRole("link", { name: trouble }).focus();
-  const from = (await desk.fetch(number)).stage;
-  expect(from).toBe("identification");
   await open(page);
-  await page.keyboard.type("move to logging");
-  await expect(chosen(page)).toHaveText(new RegExp(`Move ${number} to Logging`));
+  await page.keyboard.type("move to response");
+  await expect(chosen(page)).toHaveText(new RegExp(`Move ${number} to Response`));
   await page.keyboard.press("Enter");
   await board.settled(trouble);
-  await expect(board.cardIn("Logging", trouble)).toBeVisible();
+  await expect(board.cardIn("Response", trouble)).toBeVisible();
 });
 
 test("a button opens it on a phone, and single keys can be switched off without it", async ({ pageOf }) => {

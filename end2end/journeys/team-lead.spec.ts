@@ -30,7 +30,7 @@ test("each figure is as long as the list behind it", async ({ pageOf }) => {
         await expect(section).toContainText("None.");
         continue;
       }
-      await section.getByRole("link", { name: new RegExp(`in the list: ${kind}$`) }).click();
+      await section.getByRole("link", { name: new RegExp(`in the list\\s*: ${kind}$`) }).click();
       await alive(lead);
       await expect(lead.locator(".list-figures").first()).toContainText(told > 50 ? `of ${told}` : `${told} incidents`);
       await open(lead, path);

@@ -155,9 +155,7 @@ pub fn told(event: &Event, book: Book<'_>) -> Told {
         EventKind::Reopened { reason } => Told::new(Mark::Warn, "reopened it").text(reason.clone()),
         EventKind::Closed { lesson } => Told::new(Mark::Good, "closed it").text(lesson_words(lesson)),
         EventKind::CloseUndone => Told::new(Mark::Warn, "took the closing back"),
-        EventKind::Undone(undone) => undo_words::undone(undone),
-        EventKind::Linked { link, other } => undo_words::linked(*link, *other, book),
-        EventKind::Unlinked { link, other } => undo_words::unlinked(*link, *other, book),
+        EventKind::Undone(_) | EventKind::Linked { .. } | EventKind::Unlinked { .. } => undo_words::told(&event.kind, book),
         EventKind::Cancelled { reason, note, duplicate_of } => {
             let told = Told::new(Mark::Warn, format!("ended it: {}", reason.label().to_lowercase())).text(note.clone());
             match duplicate_of.and_then(|id| book.names.incidents.get(&id)) {
