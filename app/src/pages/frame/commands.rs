@@ -32,6 +32,8 @@ pub enum Command {
     Follow,
     TakeOver,
     Link,
+    Task,
+    Attach,
     Undo,
 }
 
@@ -79,6 +81,8 @@ pub const COMMANDS: &[Row] = &[
     row(Command::Follow, Incident, "F", "Follow, or stop it"),
     row(Command::TakeOver, Incident, "T", "Take over what a rule proposes"),
     row(Command::Link, Incident, "L", "Link it with another"),
+    row(Command::Task, Incident, "D", "Add a task"),
+    row(Command::Attach, Incident, "", "Add files, for agents alone"),
     row(Command::Undo, Incident, "Z", "Take your last change back"),
 ];
 

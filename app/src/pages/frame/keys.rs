@@ -53,6 +53,8 @@ pub fn obey(command: Command, navigate: &impl Fn(&str, NavigateOptions)) {
         | Command::Follow
         | Command::TakeOver
         | Command::Link
+        | Command::Task
+        | Command::Attach
         | Command::Undo => {}
     }
 }

@@ -18,6 +18,10 @@ use super::take_back::UNDO;
 use super::together::FOLLOW;
 use crate::pages::frame::{COMMANDS, Command, Offered, Offers, Where};
 
+/// Inputs that other parts of the page show.
+const NEW_TASK: &str = "new-task";
+const ATTACH: &str = "attach-note-file";
+
 /// As long as the page stands.
 pub fn offer(desk: Desk) {
     Offers::here(move || {
@@ -53,6 +57,8 @@ fn state(desk: Desk, command: Command, name: &str) -> Option<(String, Option<Str
         Command::Follow => there(FOLLOW),
         Command::TakeOver => there(TAKE_OVER),
         Command::Link => there(LINK),
+        Command::Task => there(NEW_TASK),
+        Command::Attach => there(ATTACH),
         Command::Undo => there(UNDO),
         Command::Palette | Command::New | Command::PhoneFix | Command::Search | Command::Sheet => None,
     }
@@ -92,6 +98,8 @@ pub fn act(desk: Desk, command: Command) {
         Command::Follow => press_button(&format!("#{FOLLOW}")),
         Command::TakeOver => press_button(&format!("#{TAKE_OVER}")),
         Command::Link => reveal(LINK),
+        Command::Task => reveal(NEW_TASK),
+        Command::Attach => press_button(&format!("#{ATTACH}")),
         Command::Undo => press_button(&format!("#{UNDO}")),
         Command::Priority if untrack(|| desk.may_edit(Field::Impact)) => {
             desk.open(Field::Urgency);
