@@ -22,7 +22,7 @@ use super::{
     query::Query,
     realm,
     version::{IfMatch, etag},
-    view::{IncidentPage, IncidentView},
+    view::{IncidentPage, IncidentView, OtherFields},
 };
 /// Incidents that the caller may see.
 ///
@@ -118,35 +118,6 @@ pub struct IncidentChange {
     urgency: Option<String>,
     #[serde(flatten)]
     others: OtherFields,
-}
-
-/// Fields that new and existing incidents share.
-#[derive(ToSchema)]
-#[allow(dead_code, reason = "the fields that Body reads, for the OpenAPI document")]
-pub struct OtherFields {
-    /// Of `hardware`, `software`, `security`, `facilities`.
-    types: Option<Vec<String>>,
-    /// A category, by id, name or path.
-    category: Option<String>,
-    category_checked: Option<bool>,
-    /// A service, by id or name.
-    service: Option<String>,
-    /// A location, by id or name.
-    location: Option<String>,
-    /// A person, by id or e-mail address. People who are not staff report for themselves.
-    reporter: Option<String>,
-    /// `portal`, `phone`, `walk_in`, `email` or `alert`.
-    channel: Option<String>,
-    noticed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Who is affected, can they work, since when.
-    effect: Option<String>,
-    /// Cause or workaround.
-    cause: Option<String>,
-    /// What the desk learned, or "none".
-    lesson: Option<String>,
-    /// What everybody may read in the portal.
-    public_summary: Option<String>,
-    restricted: Option<bool>,
 }
 
 fn is_field(name: &str) -> bool {

@@ -14,14 +14,14 @@ use super::{
     address::{Action, Number},
     bearer::Caller,
     change::Change,
-    incidents::{OtherFields, Rank},
+    incidents::Rank,
     input::Body,
     lookup::resolve,
     once::{Key, once},
     problem::{Problem, Usual, WithBody},
     realm,
     version::IfMatch,
-    view::IncidentView,
+    view::{IncidentView, OtherFields},
 };
 /// What an action takes. Which fields it needs depends on the action and on what the incident has already: a refusal
 /// names each that is missing.

@@ -16,7 +16,7 @@ use crate::wire::Request;
 const DESK: &str = "desk@desk.example";
 
 /// What the demo leaves empty, on both databases alike.
-const MORE: [&str; 6] = [
+const MORE: [&str; 7] = [
     "INSERT INTO draft (realm_id, person, place, text, updated_at) SELECT realm_id, person, 'note', 'O''Neill says \"ü\"', since \
      FROM follower ORDER BY person LIMIT 1",
     "INSERT INTO inbox (realm_id, person, event_id, incident_id, because, created_at, read_at) \
@@ -26,6 +26,8 @@ const MORE: [&str; 6] = [
      ORDER BY person LIMIT 1",
     "INSERT INTO external_ref (realm_id, system, external_id, incident_id) SELECT realm_id, 'a', 'B-77001', id FROM incident WHERE number = 3",
     "INSERT INTO external_ref (realm_id, system, external_id, incident_id) SELECT realm_id, 'a', 'a-9', id FROM incident WHERE number = 3",
+    "INSERT INTO bulk_item (realm_id, bulk, incident_id, person, at, act, outcome, why) SELECT realm_id, incident_id, incident_id, person, \
+     since, 'edit', 'skipped', 'It is closed.' FROM follower ORDER BY person, incident_id LIMIT 2",
     "INSERT INTO person_site (person, location) SELECT person.id, location.id FROM person, location WHERE location.parent IS NOT NULL \
      AND NOT EXISTS (SELECT 1 FROM person_site s WHERE s.person = person.id) ORDER BY person.id, location.id LIMIT 3",
 ];

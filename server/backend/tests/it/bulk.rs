@@ -55,7 +55,11 @@ fn a_move_goes_back_with_everything_it_did() {
         assert_eq!(card.stage, Stage::Response);
         let after = floor.folded(number).await;
         assert_eq!(after.course(), before.course());
-        assert_eq!((before.cause, after.cause.as_deref()), (None, Some("Worn drum")), "what was written need not be written again");
+        assert_eq!(
+            (before.resolution_notes, after.resolution_notes.as_deref()),
+            (None, Some("Drum replaced")),
+            "what was written need not be written again"
+        );
         floor.desk.deliver().await;
         let mails = floor.desk.mails();
         assert!(mails.iter().any(|mail| mail.contains("was a mistake")), "the reporter was told that it works: {mails:#?}");
