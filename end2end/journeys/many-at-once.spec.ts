@@ -104,6 +104,16 @@ test("the last move goes back by key, on the board and on the page", async ({ pa
   await page.keyboard.press("z");
   await expect(page.getByText("took back “Prioritized”: it is in Prioritization again")).toBeVisible();
   await expect(page.getByText("You did: Prioritized.")).toBeHidden();
+
+  await page.getByRole("button", { name: /, change business effect$/ }).click();
+  await page.getByLabel("Business effect").fill("One screen of three.");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("You changed something here.")).toBeVisible();
+  await page.reload();
+  await alive(page);
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await expect(page.getByText("took back the change of business effect")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Visitors see nothing\., change business effect$/ })).toBeVisible();
 });
 
 test("what belongs together is linked, and the children follow their parent", async ({ page, problems, server }) => {

@@ -118,8 +118,8 @@ pub struct IncidentView {
     pub reasons: Vec<Action>,
     pub together: crate::TogetherView,
     pub belonging: crate::BelongingView,
-    /// The step that this reader could take back now; `None` inside for a change of fields.
-    pub undo: Option<Option<domain::workflow::Step>>,
+    /// What this reader could take back now.
+    pub undo: Option<domain::workflow::Undoable>,
     pub plan: PlanView,
 }
 

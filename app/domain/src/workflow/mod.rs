@@ -21,7 +21,7 @@ pub use preview::{no_way, preview};
 pub use refusal::StepError;
 pub use run::{rights_of, run};
 pub use table::{Effect, From, Step, TRANSITIONS, To, Transition, Way, markdown, route, row};
-pub use undo::{Undoing, undo};
+pub use undo::{Undoable, Undoing, undo};
 
 /// Minutes in which whoever did something may take it back.
 pub const UNDO_MINUTES: i64 = 10;

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{Step, StepError, UNDO_MINUTES, row};
 use crate::access::{Action, ActorRef};
@@ -17,6 +18,13 @@ pub struct Undoing {
     pub before: Incident,
     pub rights: Vec<Action>,
     pub kinds: Vec<EventKind>,
+}
+
+/// What somebody could take back now. A type of its own: an option in an option is lost on the wire.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Undoable {
+    /// `None` for a change of fields.
+    pub step: Option<Step>,
 }
 
 /// What a change touches, so far as another could stand on it.

@@ -7,7 +7,7 @@ use domain::incident::{AssigneeFilter, Audience, Card, Event, EventKind, Filter,
 use domain::number::IncidentNumber;
 use domain::realm::Realm;
 use domain::sheet::Offer as SheetOffer;
-use domain::workflow::{self, Offer, Step, available};
+use domain::workflow::{self, Offer, Undoable, available};
 use store::incidents::{Belonging, Wanted};
 
 use super::find::ranked;
@@ -82,8 +82,7 @@ pub struct Detail {
     /// Those of the rights that ask for a reason each time.
     pub reasons: Vec<Action>,
     pub belonging: Belonging,
-    /// The step that the reader could take back now; `None` inside for a change of fields.
-    pub undo: Option<Option<Step>>,
+    pub undo: Option<Undoable>,
     /// What the reader can do about tasks.
     pub plan: PlanOf,
 }
@@ -301,12 +300,12 @@ pub async fn detail(ctx: &Ctx, realm: Realm, number: IncidentNumber) -> Result<D
 }
 
 /// What the reader could take back, with the right that it took.
-fn undoable(ctx: &Ctx, incident: &Incident, log: &[Event]) -> Option<Option<Step>> {
+fn undoable(ctx: &Ctx, incident: &Incident, log: &[Event]) -> Option<Undoable> {
     let undoing = workflow::undo(incident, log, None, &ctx.actor.to_ref()?, ctx.now).ok()?;
     let facts = undoing.before.facts();
     let may = |right: &Action| decide(&ctx.actor, *right, &Resource::Incident(&facts), ctx.now, None).is_allowed();
     let step = undoing.kinds.iter().find_map(|kind| match kind {
-        EventKind::Undone(undone) => Some(undone.step),
+        EventKind::Undone(undone) => Some(Undoable { step: undone.step }),
         _ => None,
     });
     step.filter(|_| undoing.rights.iter().all(may))

@@ -44,7 +44,7 @@ fn a_move_goes_back_with_everything_it_did() {
         let before = floor.folded(number).await;
         floor.advance(number, Stage::Response, Stage::Recovery).await;
         let ctx = floor.ctx(floor.agent).await;
-        assert_eq!(incidents::detail(&ctx, live(), number).await.unwrap().undo, Some(Some(Step::Resolve)));
+        assert_eq!(incidents::detail(&ctx, live(), number).await.unwrap().undo.map(|undoable| undoable.step), Some(Some(Step::Resolve)));
         let manager = floor.ctx(floor.manager).await;
         assert_eq!(incidents::detail(&manager, live(), number).await.unwrap().undo, None, "only its author");
         assert!(matches!(incidents::undo(&manager, live(), number).await, Err(BackendError::Step(_))));

@@ -28,10 +28,10 @@ pub fn TakeBack() -> impl IntoView {
         None => "You changed something here.".to_owned(),
     };
     view! {
-        {move || undo.get().map(|step| view! {
+        {move || undo.get().map(|undoable| view! {
             <ActionForm action=sending attr:class="take-back">
                 <input type="hidden" name="number" value=desk.number.to_string()/>
-                <p>{words(step)}</p>
+                <p>{words(undoable.step)}</p>
                 <button class="button is-small" id=UNDO aria-busy=move || sending.pending().get().then_some("true") title="Possible for ten minutes">
                     <Icon of=Glyph::Undo/>"Undo"
                 </button>
